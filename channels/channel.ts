@@ -1,0 +1,342 @@
+/**
+ * The channel port. An adapter knows one provider's dialect and nothing else: it verifies bytes, turns them into a few
+ * neutral events, and turns our messages and call commands into the provider's requests. It keeps no state: settings
+ * arrive as a value, checked by the adapter's own schema. Nothing of ours is imported here, and nothing in here may be.
+ */
+import type { ZodType } from 'zod'
+
+/** The kinds of interaction that are routed. One adapter speaks for exactly one of them. */
+export type ChannelName = 'voice' | 'callback' | 'chat' | 'sms' | 'social' | 'email'
+
+/** A request as it arrived. `body` holds the raw bytes: verify before anything is parsed. */
+export type WebhookRequest = {
+  method: string
+  /** The public URL the provider was given, including the query: some providers sign it. */
+  url: string
+  /** Other spellings of the same public URL that may have been signed (localhost for 127.0.0.1 on a demo machine). */
+  otherUrls?: readonly string[]
+  /** What follows /webhooks/:adapter/:account, '' or '/status' and the like. */
+  path: string
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string | undefined>>
+  body: Buffer
+  receivedAt: Date
+}
+
+export type HttpReply = { status: number; headers: Record<string, string>; body: string }
+
+/** 400: a signature is missing; 403: it is wrong. Nothing of a refused request is kept but a count. */
+export type Verdict = { ok: true } | { ok: false; status: 400 | 401 | 403; reason: string }
+
+// ---------------------------------------------------------------- events in
+
+type EventBase = {
+  /** Unique per event within an account; the same request twice gives the same value. Its unique index de-duplicates. */
+  externalId: string
+  /** The provider's time, null where the provider does not say. */
+  at: Date | null
+  /** The provider's sequence number within one call or conference, null where there is none. */
+  sequence: number | null
+}
+
+/** queued < sent < delivered|failed < read; later steps only ever climb (see `messageStatusRank`). */
+export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'failed' | 'read'
+
+/** Why a message did not arrive, in words an agent can act on. */
+export type DeliveryProblem = {
+  /** The provider's own code, for support cases. */
+  code: string
+  meaning: 'unreachable' | 'cannot-receive' | 'opted-out' | 'invalid-address' | 'filtered' | 'unknown'
+  /** Sending the same text again later may help. */
+  retry: boolean
+}
+
+export type MessageReceived = EventBase & {
+  kind: 'message.received'
+  messageId: string
+  /** E.164 number, mail address, … null when the sender is withheld. */
+  from: string | null
+  to: string
+  text: string
+  attachments: { url: string; contentType: string | null }[]
+  /** Parts the provider billed, null where it does not say. */
+  parts: number | null
+  /** The sender can be answered: not an alphanumeric name, not withheld, not ourselves. */
+  replyable: boolean
+  /** It came from one of our own addresses: a loop, never to be answered automatically. */
+  ownAddress: boolean
+  /** The provider itself has recorded a consent change: keep it, open no work for an agent. */
+  consent: 'opted-out' | 'opted-in' | null
+}
+
+export type MessageStatusChanged = EventBase & {
+  kind: 'message.status'
+  messageId: string
+  status: MessageStatus
+  problem: DeliveryProblem | null
+}
+
+export type CallArrived = EventBase & {
+  kind: 'call.arrived'
+  callId: string
+  /** null: withheld. Never make a citizen of it. */
+  from: string | null
+  to: string
+  direction: 'inbound' | 'agent-out'
+  /** agent-out: the softphone's identity, `agent_<id without hyphens>`. */
+  identity: string | null
+  /** agent-out: what the browser claims the call is about. Attacker-controlled: authorise it. */
+  claim: string | null
+}
+
+export type CallInput = EventBase & {
+  kind: 'call.input'
+  callId: string
+  /** Echo of the menu command this answers. */
+  stage: string
+  attempt: number
+  digits: string | null
+  speech: string | null
+  confidence: number | null
+}
+
+/** The caller is still on the line in the waiting queue; the answer is what he hears next. */
+export type CallWaiting = EventBase & { kind: 'call.waiting'; callId: string; position: number | null; waitedS: number | null }
+
+export type LegState =
+  | 'initiated' | 'ringing' | 'answered' | 'joined' | 'left' | 'held' | 'unheld' | 'muted' | 'unmuted'
+  | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'completed'
+
+export type CallLeg = EventBase & {
+  kind: 'call.leg'
+  /** The citizen's call where the provider names it, else null and `ref` says whose it is. */
+  callId: string | null
+  /** Our own call id, which the command carried and the provider echoes. */
+  ref: string | null
+  /** The provider's id of this leg. */
+  legId: string
+  leg: 'citizen' | 'agent' | 'unknown'
+  /** The label the command gave the participant, null where the provider does not echo it. */
+  label: string | null
+  conferenceId: string | null
+  state: LegState
+  /** The provider's reason, already in neutral words, null where none is given. */
+  reason: 'hung-up' | 'removed' | 'conference-ended' | 'add-failed' | null
+}
+
+/** The conference as a whole ended. */
+export type ConferenceEnded = EventBase & { kind: 'call.conference-ended'; ref: string | null; conferenceId: string }
+
+export type CallEnded = EventBase & {
+  kind: 'call.ended'
+  callId: string
+  /**
+   * `completed`: the call is over, the provider does not say why. `hung-up-in-queue`: it left the waiting queue by hanging
+   * up. `left-queue`, `moved`: it is out of the queue but the call goes on. `queue-full`, `failed`: the provider's fault.
+   */
+  cause: 'completed' | 'hung-up-in-queue' | 'left-queue' | 'moved' | 'bridged' | 'queue-full' | 'failed' | 'busy' | 'no-answer' | 'canceled'
+  /** True when the whole call is over, false when only its wait is. */
+  over: boolean
+  /** Seconds since the call began, null where not said. */
+  durationS: number | null
+  /** Seconds in the queue as the provider counted them, null where not said. */
+  waitedS: number | null
+}
+
+/** A call's progress that neither begins nor ends it (ringing, in progress). */
+export type CallProgress = EventBase & { kind: 'call.progress'; callId: string; state: 'queued' | 'initiated' | 'ringing' | 'in-progress' }
+
+/** The provider could not reach our main address and asks what to say. */
+export type CallFallback = EventBase & { kind: 'call.fallback'; callId: string; from: string | null; to: string; error: string | null }
+
+export type RecordingReady = EventBase & {
+  kind: 'recording.ready'
+  callId: string
+  recordingId: string
+  /** `pending`: recording stopped, not yet to be fetched. `absent`: there is nothing, treat as an unanswered call. */
+  state: 'pending' | 'available' | 'absent' | 'failed'
+  url: string | null
+  durationS: number | null
+}
+
+export type Typing = EventBase & { kind: 'typing'; sessionId: string }
+export type SessionStarted = EventBase & { kind: 'session.started'; sessionId: string }
+export type SessionEnded = EventBase & { kind: 'session.ended'; sessionId: string }
+
+export type InboundEvent =
+  | MessageReceived | MessageStatusChanged | CallArrived | CallInput | CallWaiting | CallLeg | ConferenceEnded | CallEnded
+  | CallProgress | CallFallback | RecordingReady | Typing | SessionStarted | SessionEnded
+
+/**
+ * What a verified request means. `understood: false` is kept with its original as a failed event, in sight and retryable:
+ * never a 5xx, never silence. `awaits: 'commands'`: someone listens on the line, so the events are applied at once and the
+ * answer is rendered from call commands; `'nothing'`: `reply` is the whole answer.
+ */
+export type Parsed =
+  | { understood: true; events: InboundEvent[]; awaits: 'nothing'; reply: HttpReply }
+  | { understood: true; events: InboundEvent[]; awaits: 'commands' }
+  | { understood: false; externalId: string; reason: string; reply: HttpReply }
+
+// ------------------------------------------------------- messages and commands out
+
+/** The provider refused or did not answer. `retry` decides the job's fate; `problem` is shown to the agent. */
+export class ProviderError extends Error {
+  readonly code: string
+  readonly retry: boolean
+  readonly problem: DeliveryProblem | null
+  constructor(code: string, options: { retry: boolean; problem?: DeliveryProblem | null; cause?: unknown }) {
+    super(`provider error ${code}`, { cause: options.cause })
+    this.name = 'ProviderError'
+    this.code = code
+    this.retry = options.retry
+    this.problem = options.problem ?? null
+  }
+}
+
+export type OutboundMessage = { id: string; to: string; text: string }
+export type SentMessage = { externalId: string; status: MessageStatus; parts: number | null }
+
+/** What a command needs to know of our side. */
+export type CallContext = {
+  /** Public address of this account's webhooks, without a trailing slash. */
+  webhookUrl: string
+  /** Our call id; adapters echo it in every address they give the provider. */
+  ref: string
+}
+
+/** Something to hear: a recorded file where one is uploaded, else the text in that language (BCP 47, e.g. lv-LV). */
+export type Prompt = { text: string; language: string; audioUrl: string | null }
+
+/** The answer to a webhook that awaits commands: what the caller hears and does next, in order. */
+export type CallCommand =
+  | { do: 'say'; prompt: Prompt }
+  | { do: 'play'; audioUrl: string; loop?: number }
+  | { do: 'pause'; seconds: number }
+  | { do: 'menu'; stage: string; attempt: number; prompts: Prompt[]; digits: number; timeoutS: number }
+  | { do: 'wait'; queue: string }
+  | { do: 'leave-queue' }
+  | { do: 'conference'; room: string; label: string; endsWithCaller: boolean }
+  | { do: 'dial'; to: string; from: string; timeoutS: number }
+  | { do: 'voicemail'; maxLengthS: number }
+  | { do: 'reject' }
+  | { do: 'hangup' }
+
+/** A command to a call that is going on, sent to the provider's API. Rooms are random ids: never personal data. */
+export type LiveCommand =
+  /** Ring an agent's softphone and put it into the room. */
+  | { do: 'connect'; room: string; identity: string; label: string; from: string; ringS: number }
+  /** Ring a citizen and put him into the room (a call to return). */
+  | { do: 'dial'; room: string; to: string; label: string; from: string; ringS: number }
+  /** Take the caller out of the queue into the room. */
+  | { do: 'conference'; callId: string; room: string; label: string }
+  /** Make a caller, wherever he is, hear these commands next. */
+  | { do: 'redirect'; callId: string; commands: CallCommand[] }
+  | { do: 'hold'; conferenceId: string; legId: string; on: boolean }
+  | { do: 'mute'; conferenceId: string; legId: string; on: boolean }
+  | { do: 'hangup'; callId: string }
+
+/** What the provider answered. `gone`: the call is over already, an outcome and not an error. */
+export type LiveResult = { ok: true; legId: string | null; conferenceId: string | null } | { ok: false; gone: true }
+
+/** What the provider says of a call when its call-backs never came. */
+export type CallLookup =
+  | { known: false }
+  | { known: true; over: boolean; state: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled'
+      from: string | null; startedAt: Date | null; endedAt: Date | null; durationS: number | null }
+
+export type Health = { state: 'works' | 'impaired' | 'down'; code: string | null }
+
+/** How an adapter reaches its provider: the clock and a fetch with a deadline. */
+export type Reach = { fetch: typeof fetch; now: () => Date }
+
+// ---------------------------------------------------------------- the adapter
+
+export type CallSpeech<S> = {
+  /** Renders commands into the document the provider plays to the caller. Pure. */
+  render(commands: readonly CallCommand[], context: CallContext, settings: S): HttpReply
+  /**
+   * Sends a command to a call that is going on.
+   * @throws ProviderError when the provider refuses (retry false) or fails or does not answer (retry true).
+   */
+  control(command: LiveCommand, context: CallContext, reach: Reach, settings: S): Promise<LiveResult>
+  /** Asks the provider what became of a call. @throws ProviderError */
+  lookup(callId: string, reach: Reach, settings: S): Promise<CallLookup>
+  /** Calls of a number since an instant, newest first, at most `limit`: for what we slept through. @throws ProviderError */
+  list(since: Date, limit: number, reach: Reach, settings: S): Promise<{ callId: string; from: string | null; to: string; startedAt: Date; over: boolean }[]>
+  /** A short-lived permission for an agent's browser to be that identity; null where the account has no real line. */
+  softphoneToken(identity: string, now: Date, settings: S): { token: string; expiresAt: Date } | null
+}
+
+/** One adapter: one wire dialect. A line in registry.ts makes it part of the product and of the conformance suite. */
+export type Channel<S = unknown> = {
+  adapter: string
+  channel: ChannelName
+  settings: ZodType<S>
+  /** Settings that are write-only: never shown, never logged. */
+  secrets: readonly string[]
+  /** Checks the signature over raw bytes, in constant time. Must not parse more than the scheme demands. */
+  verify(request: WebhookRequest, settings: S): Verdict
+  /** Turns a verified request into events. Pure; never throws: what cannot be understood says so. */
+  parse(request: WebhookRequest, settings: S): Parsed
+  /**
+   * Hands one message to the provider.
+   * @throws ProviderError: 5xx, 429 and time-outs with retry, other refusals without.
+   */
+  send?(message: OutboundMessage, context: { webhookUrl: string }, reach: Reach, settings: S): Promise<SentMessage>
+  calls?: CallSpeech<S>
+  /** Asks the provider whether the account works. Never throws. */
+  check(reach: Reach, settings: S): Promise<Health>
+  /** Plays the provider. */
+  simulator(host: SimulatorHost): Simulator
+}
+
+// ---------------------------------------------------------------- simulators
+
+/** What a simulator may use: real HTTP to our webhooks, a clock, timers it can cancel, seeded chance. */
+export type SimulatorHost = {
+  /** Where our webhooks of an account live, as configured at the provider. */
+  webhookUrl: (account: string) => string
+  /** The account's settings, secrets included: a provider knows them. */
+  settings: (account: string) => Promise<unknown>
+  fetch: typeof fetch
+  now: () => Date
+  /** Runs `run` after `ms` of the host's time; returns a cancel. */
+  after: (ms: number, run: () => void) => () => void
+  /** 0 <= x < 1, seeded. */
+  random: () => number
+  /** Tells watchers (the simulator page) that something changed. */
+  changed: () => void
+}
+
+export type SimulatorRequest = { method: string; path: string; query: URLSearchParams; headers: Readonly<Record<string, string | undefined>>; body: Buffer }
+
+/** Disorder on demand. Each number is a probability 0..1 per delivery, times in milliseconds. */
+export type Misbehaviour = {
+  duplicate?: number
+  drop?: number
+  reorder?: number
+  delayMs?: number
+  /** Answer our REST requests with this status with this probability. */
+  failStatus?: number
+  failShare?: number
+  /** Never answer our REST requests with this probability (the caller's deadline must end it). */
+  silentShare?: number
+  /** The agent's softphone: answers at once, never, or declines. */
+  agentLine?: 'answers' | 'silent' | 'busy'
+}
+
+export type Simulator = {
+  /** The provider's own API, mounted below /simulator/:adapter. Paths start with '/'. */
+  handle(request: SimulatorRequest): Promise<HttpReply>
+  /** A citizen does something: `{ account, … }`, adapter-specific, answered with ids. @throws Error with a plain sentence on nonsense. */
+  arrive(input: unknown): Promise<unknown>
+  /** A citizen's later act on something that exists (press a key, hang up). */
+  act(id: string, input: unknown): Promise<unknown>
+  misbehave(how: Misbehaviour): void
+  /** What the provider was asked, newest last, at most 1000. */
+  requests(): { at: string; method: string; path: string; body: string; status: number }[]
+  /** What the simulator page shows: calls with what the citizen hears, messages. */
+  view(): unknown
+  /** Stops every timer. */
+  close(): void
+}

@@ -1,0 +1,7 @@
+/** A notice on GET /api/live: something changed, fetch it again. Never carries contents, only what and which. */
+export type LiveNotice = {
+  /** desk: an agent's own work; queue: who waits; agents: presences; board: figures; ticket: one timeline; returns; accounts; failed-events; simulator. */
+  what: 'desk' | 'queue' | 'agents' | 'board' | 'ticket' | 'returns' | 'accounts' | 'failed-events' | 'simulator' | 'settings'
+  /** desk: agent id; ticket: ticket id; else null. */
+  id: string | null
+}

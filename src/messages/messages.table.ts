@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { DeliveryProblem, MessageStatus } from '../../channels/channel.ts'
+import { accounts } from '../accounts/accounts.table.ts'
+import { contacts } from '../contacts/contacts.table.ts'
+import { id, instant } from '../db/columns.ts'
+import { tickets } from '../tickets/tickets.table.ts'
+import { users } from '../users/users.table.ts'
+
+/** One text: in, out, or an internal note. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: id(),
+    ticketId: uuid('ticket_id').notNull().references(() => tickets.id),
+    contactId: uuid('contact_id').references(() => contacts.id),
+    accountId: uuid('account_id').references(() => accounts.id),
+    direction: text('direction').$type<'in' | 'out' | 'note'>().notNull(),
+    authorId: uuid('author_id').references(() => users.id),
+    text: text('text').notNull(),
+    attachments: jsonb('attachments').$type<{ url: string; contentType: string | null }[]>().notNull().default([]),
+    parts: integer('parts'),
+    /** The provider's id, once it is known. */
+    externalId: text('external_id'),
+    /** Out: how far it got. In and notes: null. Only ever climbs. */
+    status: text('status').$type<MessageStatus>(),
+    problem: jsonb('problem').$type<DeliveryProblem>(),
+    /** When a process took it up to hand it to the provider. A row taken and never answered is not sent again by itself. */
+    sendingAt: instant('sending_at'),
+    sendAttempts: integer('send_attempts').notNull().default(0),
+    createdAt: instant('created_at').notNull(),
+    statusAt: instant('status_at'),
+  },
+  (table) => [
+    uniqueIndex('messages_external').on(table.accountId, table.externalId),
+    index('messages_external_id').on(table.externalId),
+    index('messages_ticket').on(table.ticketId, table.createdAt, table.id),
+    index('messages_contact').on(table.contactId, table.createdAt),
+    index('messages_unsent').on(table.createdAt).where(sql`direction = 'out' and status = 'queued'`),
+  ],
+)

@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm'
+import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { agents } from '../agents/agents.table.ts'
+import { contacts } from '../contacts/contacts.table.ts'
+import { id, instant } from '../db/columns.ts'
+import type { OfferState } from './offers.contract.ts'
+
+/** A contact put to one agent, to accept before a deadline. The unique indexes have the last word on who gets what. */
+export const offers = pgTable(
+  'offers',
+  {
+    id: id(),
+    contactId: uuid('contact_id').notNull().references(() => contacts.id),
+    agentId: uuid('agent_id').notNull().references(() => agents.id),
+    state: text('state').$type<OfferState>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    endedAt: instant('ended_at'),
+    /** Of a decline, or why it was withdrawn. */
+    reason: text('reason'),
+    /** Accepted, but the agent's leg never came: the contact went back to its place then. */
+    connectFailedAt: instant('connect_failed_at'),
+    decision: jsonb('decision').notNull(),
+  },
+  (table) => [
+    uniqueIndex('offers_open_contact').on(table.contactId).where(sql`state = 'open'`),
+    uniqueIndex('offers_open_agent').on(table.agentId).where(sql`state = 'open'`),
+    index('offers_expires').on(table.expiresAt).where(sql`state = 'open'`),
+    index('offers_contact').on(table.contactId, table.createdAt),
+    index('offers_agent').on(table.agentId, table.createdAt),
+  ],
+)

@@ -1,0 +1,47 @@
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { citizens } from '../citizens/citizens.table.ts'
+import { id, instant } from '../db/columns.ts'
+import { agents } from '../agents/agents.table.ts'
+import { skills } from '../skills/skills.table.ts'
+import type { TicketStatus } from './tickets.contract.ts'
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    id: id(),
+    /** Year and running number, '2026-004812'. */
+    number: text('number').notNull(),
+    /** null: the caller withheld his number and is not known yet. */
+    citizenId: uuid('citizen_id').references(() => citizens.id),
+    topic: text('topic').references(() => skills.code),
+    subject: text('subject'),
+    status: text('status').$type<TicketStatus>().notNull().default('new'),
+    priority: text('priority').$type<'emergency' | 'high' | 'normal' | 'low'>().notNull().default('normal'),
+    ownerId: uuid('owner_id').references(() => agents.id),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    resolvedAt: instant('resolved_at'),
+  },
+  (table) => [
+    uniqueIndex('tickets_number').on(table.number),
+    index('tickets_citizen').on(table.citizenId, table.updatedAt),
+    index('tickets_updated').on(table.updatedAt, table.id),
+    index('tickets_status').on(table.status, table.updatedAt),
+    index('tickets_owner').on(table.ownerId, table.updatedAt),
+  ],
+)
+
+/** The running number of a year: taken in blocks by an upsert, so that numbers stay short and unique. */
+export const ticketNumbers = pgTable('ticket_numbers', { year: integer('year').primaryKey(), last: integer('last').notNull() })
+
+/** What an agent has begun to write on a ticket; kept here so that a lost browser loses no text. */
+export const drafts = pgTable(
+  'drafts',
+  {
+    ticketId: uuid('ticket_id').notNull().references(() => tickets.id, { onDelete: 'cascade' }),
+    agentId: uuid('agent_id').notNull().references(() => agents.id, { onDelete: 'cascade' }),
+    text: text('text').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.ticketId, table.agentId] })],
+)
