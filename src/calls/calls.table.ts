@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/accounts.table.ts'
 import { agents } from '../agents/agents.table.ts'
 import { contacts } from '../contacts/contacts.table.ts'
@@ -38,7 +38,13 @@ export const calls = pgTable(
     ending: text('ending').$type<Ending>(),
     /** Our own decisions that end a call (closed, wait limit, …): facts for the ending beside the provider's events. */
     decision: jsonb('decision').$type<{ why: string; at: string }>(),
-    onHold: text('on_hold').$type<'held' | null>(),
+    muted: boolean('muted').notNull().default(false),
+    /** The present attempt to bring agent and caller together: when each command was claimed by the process that sends it. */
+    connectAt: instant('connect_at'),
+    joinAt: instant('join_at'),
+    /** Our side wants the call over: set once, carried out by steer-call. */
+    hangUpAt: instant('hang_up_at'),
+    hangUpSentAt: instant('hang_up_sent_at'),
     heardAt: instant('heard_at').notNull(),
     /** When the provider is asked next if nothing is heard; null once the call is settled. */
     checkAt: instant('check_at'),

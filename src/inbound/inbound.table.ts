@@ -14,8 +14,8 @@ export const inboundEvents = pgTable(
     /** null: verified, but not understood. */
     event: jsonb('event').$type<InboundEvent>(),
     kind: text('kind').notNull(),
-    /** The provider's id of the call it is about: the evidence of an ending is found by it. */
-    callExternalId: text('call_external_id'),
+    /** The call it is about, once applied: the evidence of an ending is found by it. */
+    callId: uuid('call_id'),
     path: text('path').notNull(),
     contentType: text('content_type'),
     raw: bytes('raw').notNull(),
@@ -30,6 +30,6 @@ export const inboundEvents = pgTable(
     uniqueIndex('inbound_events_external').on(table.accountId, table.externalId),
     index('inbound_events_new').on(table.receivedAt, table.id).where(sql`state = 'new'`),
     index('inbound_events_failed').on(table.receivedAt, table.id).where(sql`state = 'failed'`),
-    index('inbound_events_call').on(table.callExternalId).where(sql`call_external_id is not null`),
+    index('inbound_events_call').on(table.callId).where(sql`call_id is not null`),
   ],
 )

@@ -1,4 +1,4 @@
-import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { citizens } from '../citizens/citizens.table.ts'
 import { id, instant } from '../db/columns.ts'
 import { agents } from '../agents/agents.table.ts'
@@ -31,8 +31,8 @@ export const tickets = pgTable(
   ],
 )
 
-/** The running number of a year: taken in blocks by an upsert, so that numbers stay short and unique. */
-export const ticketNumbers = pgTable('ticket_numbers', { year: integer('year').primaryKey(), last: integer('last').notNull() })
+/** Where ticket numbers come from; gaps are harmless, waiting for each other would not be. */
+export const ticketNumbers = pgSequence('ticket_numbers', { startWith: 1 })
 
 /** What an agent has begun to write on a ticket; kept here so that a lost browser loses no text. */
 export const drafts = pgTable(

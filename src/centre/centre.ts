@@ -1,0 +1,141 @@
+import { channelOf } from '../../channels/registry.ts'
+import type { Channel } from '../../channels/channel.ts'
+import type { Calendar } from '../../routing/business-hours.ts'
+import { defaultPolicy, type Policy } from '../../routing/policy.ts'
+import type { Seal } from '../accounts/sealed.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { sql, type Database } from '../db/database.ts'
+import type { Live } from '../live/live.ts'
+import type { PromptKey, PromptLanguage } from '../prompts/prompts.contract.ts'
+import { centreDefaults, type CentreSettings } from '../settings/centre-settings.ts'
+
+export type Account = {
+  id: string
+  slug: string
+  adapter: string
+  name: string
+  enabled: boolean
+  channel: Channel
+  /** As the adapter's schema gave them, `simulator:` resolved; null when they do not fit the schema (any more). */
+  settings: unknown
+  webhookUrl: string
+}
+export type Skill = { code: string; kind: 'language' | 'topic'; nameLv: string; nameEn: string; menuKey: number | null; retired: boolean }
+
+/** What rarely changes and every call needs: one consistent reading of it. */
+export type Centre = {
+  settingsVersion: number
+  policy: Policy
+  settings: CentreSettings
+  calendar: Calendar
+  calendarVersion: number
+  skills: readonly Skill[]
+  languages: readonly string[]
+  prompts: ReadonlyMap<`${PromptKey}.${PromptLanguage}`, { text: string; audioVersion: string | null }>
+  accountsById: ReadonlyMap<string, Account>
+  accountsBySlug: ReadonlyMap<string, Account>
+}
+
+export type CentreCache = {
+  get: () => Promise<Centre>
+  /** After a change of ours: reads anew here, and tells the other processes to. */
+  changed: () => Promise<void>
+}
+
+/** A lost notice must not leave a process with old settings for long. */
+const staleAfterMs = 30_000
+
+export function openCentre(deps: { db: Database; live: Live; clock: Clock; config: Config; seal: Seal }): CentreCache {
+  let known: Centre | undefined
+  let readAtMs = 0
+  let reading: Promise<Centre> | undefined
+  let generation = 0
+
+  async function read(): Promise<Centre> {
+    const mine = generation
+    const centre = await readCentre(deps)
+    if (mine === generation) {
+      known = centre
+      readAtMs = performance.now()
+    }
+    return centre
+  }
+  const readOnce = () => {
+    reading ??= read().finally(() => { reading = undefined })
+    return reading
+  }
+  const forget = () => {
+    generation += 1
+    known = undefined
+    reading = undefined
+  }
+  deps.live.subscribe((notice) => { if (notice.what === 'centre') forget() })
+
+  return {
+    async get() {
+      if (known) {
+        // Old but usable: the hot path does not wait for a refresh, nor for a database that is away.
+        if (performance.now() - readAtMs > staleAfterMs) readOnce().catch(() => undefined)
+        return known
+      }
+      return readOnce()
+    },
+    async changed() {
+      forget()
+      deps.live.publish([{ what: 'centre', id: null }, { what: 'settings', id: null }])
+      await readOnce()
+    },
+  }
+}
+
+type AccountRow = { id: string; slug: string; adapter: string; name: string; enabled: boolean; settings: Buffer }
+
+async function readCentre({ db, config, seal }: { db: Database; config: Config; seal: Seal }): Promise<Centre> {
+  const [settings, calendar, skills, prompts, accounts] = await Promise.all([
+    db.one<{ version: number; changed: Record<string, unknown> }>(sql`select version, changed from settings_versions order by version desc limit 1`),
+    db.one<{ version: number; calendar: Calendar }>(sql`select version, calendar from calendar_versions order by version desc limit 1`),
+    db.rows<Skill>(sql`select code, kind, name_lv, name_en, menu_key, retired from skills order by kind, menu_key nulls last, code`),
+    db.rows<{ key: PromptKey; language: PromptLanguage; text: string; hasAudio: boolean; updatedAt: Date }>(sql`select key, language, text, audio is not null as has_audio, updated_at from prompts`),
+    db.rows<AccountRow>(sql`select id, slug, adapter, name, enabled, settings from accounts`),
+  ])
+  const changed = settings?.changed ?? {}
+  const known = accounts.flatMap((row) => {
+    const channel = channelOf(row.adapter)
+    return channel ? [{ ...row, channel, settings: usableSettings(channel, JSON.parse(seal.open(row.settings)), config), webhookUrl: `${config.publicUrl}/webhooks/${row.adapter}/${row.slug}` }] : []
+  })
+  return {
+    settingsVersion: settings?.version ?? 0,
+    policy: mergeOver(defaultPolicy, changed),
+    settings: mergeOver(centreDefaults, changed),
+    calendar: calendar?.calendar ?? { timeZone: 'Europe/Riga', weekly: [], exceptions: [] },
+    calendarVersion: calendar?.version ?? 0,
+    skills,
+    languages: skills.filter((skill) => skill.kind === 'language').map((skill) => skill.code),
+    prompts: new Map(prompts.map((row) => [`${row.key}.${row.language}` as const, { text: row.text, audioVersion: row.hasAudio ? String(row.updatedAt.getTime()) : null }])),
+    accountsById: new Map(known.map((account) => [account.id, account])),
+    accountsBySlug: new Map(known.map((account) => [account.slug, account])),
+  }
+}
+
+/** The demo's accounts say `simulator:` instead of an address: our own simulator, wherever this process listens. */
+export function usableSettings(channel: Channel, stored: Record<string, unknown>, config: Pick<Config, 'publicUrl' | 'simulators' | 'localUrl'>): unknown {
+  const settings = { ...stored }
+  if (settings['apiBaseUrl'] === 'simulator:') settings['apiBaseUrl'] = `${config.localUrl}/simulator/${channel.adapter}`
+  if (!config.simulators) delete settings['apiBaseUrl']
+  const parsed = channel.settings.safeParse(settings)
+  return parsed.success ? parsed.data : null
+}
+
+/** Changed values over defaults, inner maps merged; names of another table are left alone. */
+function mergeOver<T extends object>(defaults: T, changed: Record<string, unknown>): T {
+  const merged: Record<string, unknown> = { ...defaults }
+  for (const [name, value] of Object.entries(changed)) {
+    if (!(name in merged)) continue
+    const base = merged[name]
+    merged[name] = isMap(base) && isMap(value) ? { ...base, ...value } : value
+  }
+  // Names and types were checked against their bounds when they were changed.
+  return merged as T
+}
+const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,152 @@
+import pg from 'pg'
+
+/** Where a database is: a URL of one's own server, or the embedded one's socket. */
+export type PgConfig = pg.PoolConfig
+
+export type Sql = { text: string; name: string; values: unknown[] }
+
+/** Every call site is one prepared statement: the strings of a template literal are the same array each time it runs. */
+const statements = new WeakMap<TemplateStringsArray, { text: string; name: string }>()
+let statementCount = 0
+
+/**
+ * SQL with its values apart: sql`select … where id = ${id}`. Values never become text, so there is nothing to escape. Parts
+ * that are not values are written with `sqlText`, which makes a statement of its own per text.
+ */
+export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
+  let statement = statements.get(strings)
+  if (!statement) {
+    let text = strings[0]!
+    for (let n = 1; n < strings.length; n++) text += `$${n}${strings[n]!}`
+    statementCount += 1
+    statement = { text, name: `s${statementCount}` }
+    statements.set(strings, statement)
+  }
+  return { text: statement.text, name: statement.name, values }
+}
+
+/** For statements put together from fixed pieces (optional filters): `$1`-style text and its values; not prepared. */
+export function sqlText(text: string, values: unknown[]): Sql {
+  return { text, name: '', values }
+}
+
+/** What a query needs: the database itself or a transaction of it. */
+export type Tx = {
+  /** Rows with column names in camelCase. Instants are `Date`, bigint and numeric are numbers. */
+  rows<Row extends object>(query: Sql): Promise<Row[]>
+  /** The first row, or undefined. */
+  one<Row extends object>(query: Sql): Promise<Row | undefined>
+  /** Runs it and answers how many rows it touched. */
+  run(query: Sql): Promise<number>
+}
+
+export type Database = Tx & {
+  /** Runs `work` in one transaction; throws roll it back. Deadlock and serialisation failures are tried again twice. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** A connection of its own for LISTEN; `onLost` runs once when it breaks. */
+  listen(channel: string, onNotice: (payload: string) => void, onLost: () => void): Promise<{ close: () => Promise<void> }>
+  pool: pg.Pool
+  close(): Promise<void>
+}
+
+const camelNames = new Map<string, string>()
+function camel(name: string): string {
+  let known = camelNames.get(name)
+  if (known === undefined) {
+    known = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+    camelNames.set(name, known)
+  }
+  return known
+}
+
+const types = new pg.TypeOverrides()
+types.setTypeParser(20, Number)
+types.setTypeParser(1700, Number)
+types.setTypeParser(1082, (text: string) => text)
+
+type Queryable = Pick<pg.PoolClient, 'query'>
+
+async function query<Row extends object>(client: Queryable, { text, name, values }: Sql): Promise<{ rows: Row[]; count: number }> {
+  const result = await client.query<unknown[]>({ text, values, rowMode: 'array', types, ...(name ? { name } : {}) })
+  if (!result.rows) return { rows: [], count: result.rowCount ?? 0 }
+  const keys = result.fields.map((field) => camel(field.name))
+  const rows = result.rows.map((cells) => {
+    const row: Record<string, unknown> = {}
+    for (let n = 0; n < keys.length; n++) row[keys[n]!] = cells[n]
+    // The caller names the shape its SQL selects; flow tests run every statement.
+    return row as Row
+  })
+  return { rows, count: result.rowCount ?? rows.length }
+}
+
+function txOf(client: Queryable): Tx {
+  return {
+    rows: async <Row extends object>(statement: Sql) => (await query<Row>(client, statement)).rows,
+    one: async <Row extends object>(statement: Sql) => (await query<Row>(client, statement)).rows[0],
+    run: async (statement: Sql) => (await query(client, statement)).count,
+  }
+}
+
+const isRetryable = (error: unknown) => error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
+
+export function openDatabase(config: PgConfig, options: { max: number; onError: (error: Error) => void }): Database {
+  const pool = new pg.Pool({ ...config, max: options.max, connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000, keepAlive: true })
+  // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
+  pool.on('error', options.onError)
+
+  async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    const onError = (error: Error) => { broken = error }
+    client.on('error', onError)
+    try {
+      await client.query('begin')
+      const result = await work(txOf(client))
+      await client.query('commit')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => { broken = failure })
+      throw error
+    } finally {
+      client.off('error', onError)
+      client.release(broken)
+    }
+  }
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await attempt(work)
+      } catch (error) {
+        if (!isRetryable(error) || tries >= 2) throw error
+      }
+    }
+  }
+
+  async function listen(channel: string, onNotice: (payload: string) => void, onLost: () => void) {
+    const client = new pg.Client(config)
+    let closed = false
+    const lost = () => { if (!closed) { closed = true; onLost() } }
+    client.on('error', lost)
+    client.on('end', lost)
+    client.on('notification', (notice) => onNotice(notice.payload ?? ''))
+    await client.connect()
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    return { close: async () => { closed = true; await client.end().catch(() => undefined) } }
+  }
+
+  return { ...txOf(pool), transaction, listen, pool, close: () => pool.end() }
+}
+
+/** The name of the unique index or constraint a write ran into, undefined for any other error. */
+export function uniqueViolation(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError && error.code === '23505' ? error.constraint : undefined
+}
+
+/** The database is away, not wrong: the caller may try again later. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = (error as { code?: unknown }).code
+  if (typeof code === 'string' && (/^(08|57P0|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code))) return true
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(error.message)
+}

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino'
+import type { Reach } from '../channels/channel.ts'
+import type { Seal } from './accounts/sealed.ts'
+import type { CentreCache } from './centre/centre.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import type { Live } from './live/live.ts'
+import type { Assigner } from './offers/assigner.ts'
+import type { Receiver } from './inbound/receive.ts'
+
+/** Everything a use case may need; each function narrows it with Pick to what it does need. */
+export type Deps = {
+  config: Config
+  db: Database
+  jobs: Jobs
+  live: Live
+  clock: Clock
+  log: Logger
+  /** Settings, calendar, skills, prompts and accounts: read often, changed rarely. */
+  centre: CentreCache
+  /** Runs assignment passes: one at a time, one more for whatever arrived meanwhile. */
+  assigner: Assigner
+  /** Keeps inbound events, many to a commit. */
+  receiver: Receiver
+  reach: Reach
+  seal: Seal
+  /** Work that follows a commit and that nobody waits for; its failures are logged, `settled` waits for it. */
+  background: Background
+}
+
+export type Background = {
+  run: (what: string, work: () => Promise<void>) => void
+  /** Resolves when nothing is under way any more: tests and closing wait for it. */
+  settled: () => Promise<void>
+}
+
+export function openBackground(log: Logger): Background {
+  const running = new Set<Promise<void>>()
+  return {
+    run(what, work) {
+      const promise: Promise<void> = work()
+        .catch((error: unknown) => log.error({ err: error, what }, 'background work failed'))
+        .finally(() => running.delete(promise))
+      running.add(promise)
+    },
+    async settled() {
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}

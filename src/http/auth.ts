@@ -1,0 +1,94 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Deps } from '../deps.ts'
+import { sql } from '../db/database.ts'
+import { Refusal } from '../refusal.ts'
+import { mayDo, type Permission, type Role } from '../users/permissions.contract.ts'
+import { tokenHash } from '../users/session-token.ts'
+
+export type Caller = { userId: string; name: string; email: string; role: Role; locale: 'lv' | 'en'; agentId: string | null; tokenHash: Buffer }
+
+/** Who may use a route: a permission, or in so many words nobody in particular. A route without an answer does not start. */
+export type Access = Permission | 'public' | 'provider'
+
+declare module 'fastify' {
+  interface FastifyContextConfig { access?: Access }
+  interface FastifyRequest { caller: Caller | null }
+}
+
+export const sessionCookie = 'session'
+const idleLimitMs = 12 * 3600_000
+/** A session row is touched at most once in this time: reading a page writes nothing. */
+const touchMs = 60_000
+const cacheMs = 5_000
+
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw new Refusal('not-signed-in', 'Sign in first.')
+  return request.caller
+}
+
+/** The agent behind the caller; users who are not agents have no work of their own. */
+export function agentOf(request: FastifyRequest): string {
+  const { agentId } = callerOf(request)
+  if (!agentId) throw new Refusal('not-allowed', 'Only an agent can do this.')
+  return agentId
+}
+
+function tokenOf(request: FastifyRequest): { token: string; fromCookie: boolean } | null {
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')
+  if (bearer) return { token: bearer[1]!, fromCookie: false }
+  const cookie = request.cookies[sessionCookie]
+  return cookie ? { token: cookie, fromCookie: true } : null
+}
+
+type SessionRow = Omit<Caller, 'tokenHash'> & { seenAt: Date; expiresAt: Date; kind: string; disabledAt: Date | null }
+
+export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 'config'>): { forget: () => void } {
+  const cache = new Map<string, { until: number; caller: Caller }>()
+
+  async function readCaller(token: string): Promise<Caller | null> {
+    const nowMs = deps.clock.now().getTime()
+    const known = cache.get(token)
+    if (known && known.until > nowMs) return known.caller
+    const hash = tokenHash(token)
+    const row = await deps.db.one<SessionRow>(sql`
+      select u.id as user_id, u.name, u.email, u.role, u.locale, u.disabled_at, a.id as agent_id, s.seen_at, s.expires_at, s.kind
+      from sessions s join users u on u.id = s.user_id left join agents a on a.user_id = u.id where s.token_hash = ${hash}`)
+    if (!row || row.disabledAt || row.expiresAt.getTime() <= nowMs) return null
+    if (row.kind === 'session' && nowMs - row.seenAt.getTime() > idleLimitMs) return null
+    if (nowMs - row.seenAt.getTime() > touchMs) await deps.db.run(sql`update sessions set seen_at = ${new Date(nowMs)} where token_hash = ${hash}`)
+    const { userId, name, email, role, locale, agentId } = row
+    const caller = { userId, name, email, role, locale, agentId, tokenHash: hash }
+    if (cache.size > 1000) cache.clear()
+    cache.set(token, { until: nowMs + cacheMs, caller })
+    return caller
+  }
+
+  app.decorateRequest('caller', null)
+  app.addHook('onRoute', (route) => {
+    if (!route.config?.access) throw new Error(`${route.method} ${route.url} does not say who may use it (config.access)`)
+  })
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access
+    if (access === 'public' || access === 'provider' || access === undefined) return
+    const presented = tokenOf(request)
+    const caller = presented ? await readCaller(presented.token) : null
+    if (!caller) throw new Refusal('not-signed-in', 'Sign in first.')
+    // A cookie travels by itself, so a write that carries one must come from our own pages.
+    if (presented?.fromCookie && !['GET', 'HEAD'].includes(request.method)) refuseForeign(request)
+    request.caller = caller
+    if (!mayDo(caller.role, access)) throw new Refusal('not-allowed', 'Your role does not allow this.', { permission: access })
+  })
+  return { forget: () => cache.clear() }
+}
+
+/** Cross-site requests name themselves: by Sec-Fetch-Site in every browser we support, by Origin in older ones. */
+function refuseForeign(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined) {
+    if (site === 'same-origin' || site === 'none') return
+  } else {
+    const { origin } = request.headers
+    if (origin === undefined || URL.parse(origin)?.host === request.headers.host) return
+  }
+  throw new Refusal('not-allowed', 'This request came from another site.')
+}

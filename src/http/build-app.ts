@@ -1,0 +1,63 @@
+import fastifyCookie from '@fastify/cookie'
+import fastifyHelmet from '@fastify/helmet'
+import fastifyRateLimit from '@fastify/rate-limit'
+import fastifySwagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../refusal.ts'
+import { addAuth, type Access } from './auth.ts'
+import { answerError } from './error-table.ts'
+import { addIdempotency } from './idempotency.ts'
+import { routePlugins } from './route-plugins.ts'
+
+/** Fastify with schemas by zod: what every `*.routes.ts` gets. */
+export type App = FastifyInstance extends FastifyInstance<infer S, infer Q, infer P, infer L> ? FastifyInstance<S, Q, P, L, ZodTypeProvider> : never
+
+const bodyLimitBytes = 1024 * 1024
+/** Per user: 10 requests a second, with bursts; a desk refetches a few queries per change. */
+const perUser = { max: 600, timeWindow: 60_000 }
+
+export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: () => void }> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 30_000,
+    // Behind one TLS proxy the client's address is the last one it names.
+    trustProxy: 1,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<ZodTypeProvider>() as unknown as App
+  app.setValidatorCompiler(validatorCompiler)
+  // Answers are built by our own typed code: they are written as they are, not parsed a second time.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  app.setErrorHandler(answerError)
+
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: { directives: {
+      defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], mediaSrc: ["'self'"],
+      // The softphone's signalling goes to the telephone provider; nothing else leaves our own origin.
+      connectSrc: ["'self'", 'wss://*.twilio.com', 'https://*.twilio.com'], frameAncestors: ["'none'"], objectSrc: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"],
+      upgradeInsecureRequests: deps.config.publicUrl.startsWith('https:') ? [] : null,
+    } },
+    strictTransportSecurity: deps.config.publicUrl.startsWith('https:'),
+    crossOriginEmbedderPolicy: false,
+  })
+  await app.register(fastifyCookie)
+  const { forget } = addAuth(app, deps)
+  await app.register(fastifyRateLimit, {
+    global: true, hook: 'preHandler', ...perUser,
+    keyGenerator: (request) => request.caller?.userId ?? request.ip,
+    allowList: (request) => (['public', 'provider'] as (Access | undefined)[]).includes(request.routeOptions.config.access) && request.routeOptions.config.rateLimit === undefined,
+    errorResponseBuilder: () => new Refusal('too-many', 'Too many requests. Wait a moment.'),
+  })
+  await app.register(fastifySwagger, {
+    openapi: { info: { title: 'VPPPD contact centre', version: '1' }, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } }, security: [{ bearer: [] }] },
+    transform: jsonSchemaTransform,
+    hideUntagged: false,
+  })
+  addIdempotency(app, deps)
+  for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope as unknown as App, deps))
+  return { app, forgetSessions: forget }
+}

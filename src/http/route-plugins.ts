@@ -1,0 +1,16 @@
+import type { Deps } from '../deps.ts'
+import type { App } from './build-app.ts'
+import { healthRoutes } from './health.routes.ts'
+import { webhookRoutes } from '../inbound/webhook.routes.ts'
+import { liveRoutes } from '../live/live.routes.ts'
+import { offerRoutes } from '../offers/offers.routes.ts'
+import { contactRoutes } from '../contacts/contacts.routes.ts'
+
+/** Every part of the HTTP interface, in one list to read. */
+export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<void>)[] = [
+  healthRoutes,
+  webhookRoutes,
+  liveRoutes,
+  offerRoutes,
+  contactRoutes,
+]

@@ -1,0 +1,90 @@
+import type { Logger } from 'pino'
+import type { Database } from '../db/database.ts'
+import { sql } from '../db/database.ts'
+import { newId } from '../db/new-id.ts'
+import type { LiveNotice } from './live.contract.ts'
+
+/** Notices between our own processes beside those for browsers: what is cached must be read anew. */
+export type Notice = LiveNotice | { what: 'centre'; id: null }
+
+export type Live = {
+  /** Tells every process that something changed. Called after the commit; a lost notice costs a late screen, never data. */
+  publish: (notices: readonly Notice[]) => void
+  /** Hears every notice, also those of this process. Returns how to stop. */
+  subscribe: (hear: (notice: Notice) => void) => () => void
+  close: () => Promise<void>
+}
+
+const channelName = 'live'
+/** A NOTIFY takes a lock of the whole database at commit: notices of some milliseconds share one. */
+const gatherMs = 8
+const relistenMs = 1000
+
+/**
+ * One function for notices, whatever the number of processes: PostgreSQL's LISTEN/NOTIFY, which is there in every set-up.
+ * Listeners of the same process hear a notice at once, without the way through the database.
+ */
+export async function openLive(db: Database, log: Logger): Promise<Live> {
+  const self = newId()
+  const listeners = new Set<(notice: Notice) => void>()
+  let waiting = new Map<string, Notice>()
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  let connection: { close: () => Promise<void> } | undefined
+
+  const dispatch = (notice: Notice) => { for (const hear of listeners) hear(notice) }
+
+  async function connect(): Promise<void> {
+    if (closed) return
+    try {
+      connection = await db.listen(channelName, (payload) => {
+        const { from, notices } = JSON.parse(payload) as { from: string; notices: Notice[] }
+        if (from !== self) notices.forEach(dispatch)
+      }, () => {
+        connection = undefined
+        retry()
+      })
+      // Whatever was said while nobody listened is lost: everything cached is read anew.
+      dispatch({ what: 'centre', id: null })
+    } catch (error) {
+      log.warn({ err: (error as Error).message }, 'live: cannot listen, trying again')
+      retry()
+    }
+  }
+  const retry = () => { if (!closed) setTimeout(() => void connect(), relistenMs).unref() }
+
+  async function send(): Promise<void> {
+    timer = undefined
+    const notices = [...waiting.values()]
+    waiting = new Map()
+    // A payload holds 8000 bytes; a notice takes about 70.
+    for (let n = 0; n < notices.length; n += 80) {
+      const payload = JSON.stringify({ from: self, notices: notices.slice(n, n + 80) })
+      await db.run(sql`select pg_notify(${channelName}, ${payload})`).catch((error: Error) => log.warn({ err: error.message }, 'live: notice lost'))
+    }
+  }
+
+  await connect()
+  return {
+    publish(notices) {
+      for (const notice of notices) {
+        const key = `${notice.what} ${notice.id ?? ''}`
+        if (!waiting.has(key)) waiting.set(key, notice)
+        dispatch(notice)
+      }
+      timer ??= setTimeout(() => void send(), gatherMs)
+    },
+    subscribe(hear) {
+      listeners.add(hear)
+      return () => listeners.delete(hear)
+    },
+    async close() {
+      closed = true
+      if (timer) {
+        clearTimeout(timer)
+        await send()
+      }
+      await connection?.close()
+    },
+  }
+}
