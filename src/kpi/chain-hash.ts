@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Ending } from './kpi.contract.ts'
 
 /** What of a ledger row is sealed by its hash: everything but the hashes. Instants are whole milliseconds, as PostgreSQL keeps them. */
-export type SealedRow = {
+export type ChainedRow = {
   seq: number
   callId: string
   externalId: string | null
@@ -35,7 +35,7 @@ const iso = (at: Date | null) => (at === null ? null : at.toISOString())
  * The text that is hashed: JSON without white space, keys in exactly this order, instants as ISO text in UTC with three
  * decimals, absent values as null. Never change it: every hash ever written depends on it, and so does the auditor's `check.mjs`.
  */
-export function canonicalRow(row: SealedRow): string {
+export function canonicalRow(row: ChainedRow): string {
   return JSON.stringify({
     seq: row.seq,
     callId: row.callId,
@@ -62,6 +62,6 @@ export function canonicalRow(row: SealedRow): string {
 }
 
 /** SHA-256 in lower-case hex over the UTF-8 bytes of the previous row's hash (64 characters) followed by the canonical row. */
-export function hashRow(prevHash: string, row: SealedRow): string {
+export function hashRow(prevHash: string, row: ChainedRow): string {
   return createHash('sha256').update(prevHash).update(canonicalRow(row)).digest('hex')
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { canonicalRow, genesisHash, hashRow, type SealedRow } from '../../src/kpi/chain-hash.ts'
+import { canonicalRow, genesisHash, hashRow, type ChainedRow } from '../../src/kpi/chain-hash.ts'
 
-const row: SealedRow = {
+const row: ChainedRow = {
   seq: 1, callId: '0192d000-0000-7000-8000-000000000001', externalId: 'CA1', replacesSeq: null, reason: null,
   accountId: '0192d000-0000-7000-8000-000000000002', arrivedAt: new Date('2026-03-02T08:00:00.5Z'), serviceDay: '2026-03-02', opening: 'open',
   calendarVersion: 3, caller: 'ab', queuedAt: null, offeredAt: null, answeredAt: null, endedAt: new Date('2026-03-02T08:00:09Z'),
@@ -20,12 +20,12 @@ describe('the ledger chain', () => {
   })
 
   test('the order in which a database hands out keys changes nothing', () => {
-    const shuffled = Object.fromEntries(Object.entries({ ...row, evidence: [{ sha256: 'ff', id: 'e1' }] }).reverse()) as SealedRow
+    const shuffled = Object.fromEntries(Object.entries({ ...row, evidence: [{ sha256: 'ff', id: 'e1' }] }).reverse()) as ChainedRow
     expect(hashRow(genesisHash, shuffled)).toBe(hashRow(genesisHash, row))
   })
 
   test('every sealed value changes the hash', () => {
-    const changes: Partial<SealedRow>[] = [
+    const changes: Partial<ChainedRow>[] = [
       { seq: 2 }, { callId: 'x' }, { externalId: null }, { replacesSeq: 0 }, { reason: '' }, { accountId: 'x' }, { arrivedAt: new Date(1) }, { serviceDay: '2026-03-03' },
       { opening: 'incident' }, { calendarVersion: 4 }, { caller: null }, { queuedAt: new Date(1) }, { offeredAt: new Date(1) }, { answeredAt: new Date(1) },
       { endedAt: new Date(1) }, { ending: 'answered' }, { agentId: 'x' }, { language: null }, { topic: 'x' }, { menuPath: '' }, { evidence: [] },
