@@ -1,0 +1,110 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRouter, useSearch } from '@tanstack/react-router'
+import { useState, type FormEvent } from 'react'
+import type { SignIn } from '../../src/users/users.contract.ts'
+import { ApiError, write } from '../api.ts'
+import { errorWords } from '../error-words.ts'
+import { meQuery } from '../queries.ts'
+import { locales } from '../t.ts'
+import { Icon } from '../ui/icons.tsx'
+import { chooseLocale, useMessages } from '../use-messages.tsx'
+import styles from './sign-in-page.module.css'
+
+const textOf = (form: FormData, name: string) => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}
+/** The page has one purpose: whoever comes here can type at once. */
+const focus = (input: HTMLInputElement | null) => input?.focus()
+
+/** Only a path of ours: an address from outside must not lead away after signing in. */
+const safePath = (to: string | undefined) => (to && /^\/(?!\/|\\)/.test(to) ? to : '/')
+
+function useSignIn(onCodeNeeded: () => void) {
+  const client = useQueryClient()
+  const router = useRouter()
+  const { to } = useSearch({ from: '/sign-in' })
+  return useMutation({
+    mutationFn: (body: SignIn) => write('POST', '/api/session', body),
+    meta: { ownError: true },
+    onError: (error) => {
+      if (error instanceof ApiError && /totp/i.test(JSON.stringify(error.details ?? ''))) onCodeNeeded()
+    },
+    onSuccess: async () => {
+      await client.fetchQuery({ ...meQuery, staleTime: 0 })
+      await router.navigate({ href: safePath(to), replace: true })
+    },
+  })
+}
+
+export default function SignInPage() {
+  const messages = useMessages()
+  const { t, word, locale } = messages
+  const [codeNeeded, setCodeNeeded] = useState(false)
+  const signIn = useSignIn(() => setCodeNeeded(true))
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const totp = textOf(form, 'totp').trim()
+    signIn.mutate({ email: textOf(form, 'email'), password: textOf(form, 'password'), ...(totp ? { totp } : {}) })
+  }
+  const wrong = signIn.error instanceof ApiError && signIn.error.status === 401
+  return (
+    <main className={styles.page}>
+      <title>{`${t('sign-in.title')} · ${t('app.name')}`}</title>
+      <form className={styles.card} onSubmit={submit}>
+        <div className={styles.mark}>
+          <Icon name="desk" size={26} />
+        </div>
+        <h1>{t('sign-in.title')}</h1>
+        <p className="dim">{t('sign-in.lead')}</p>
+        {signIn.error && (
+          <p className={styles.error} role="alert">
+            <Icon name="alert" />{' '}
+            {wrong ? t(codeNeeded ? 'sign-in.code-needed' : 'sign-in.wrong') : errorWords(messages, signIn.error)}
+          </p>
+        )}
+        <TextInput
+          name="email"
+          type="email"
+          label={t('sign-in.email')}
+          autoComplete="username"
+          required
+          ref={focus}
+          size="md"
+          withAsterisk={false}
+        />
+        <PasswordInput
+          name="password"
+          label={t('sign-in.password')}
+          autoComplete="current-password"
+          required
+          size="md"
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': t('sign-in.show-password') }}
+        />
+        {codeNeeded && (
+          <TextInput
+            name="totp"
+            label={t('sign-in.code')}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={10}
+            size="md"
+          />
+        )}
+        <Button type="submit" size="md" loading={signIn.isPending} fullWidth>
+          {t('sign-in.submit')}
+        </Button>
+        <fieldset className={styles.languages} aria-label={t('user.language')}>
+          {locales.map((code) => (
+            <button key={code} type="button" lang={code} aria-pressed={code === locale} onClick={() => chooseLocale(code)}>
+              {word('user.language', code)}
+            </button>
+          ))}
+        </fieldset>
+      </form>
+    </main>
+  )
+}

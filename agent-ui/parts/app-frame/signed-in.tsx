@@ -1,0 +1,13 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Navigate, Outlet } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { startLive } from '../../live.ts'
+import { meQuery } from '../../queries.ts'
+
+/** Around every page that needs a user: keeps the live stream open, and leaves when the session is over. */
+export function SignedIn() {
+  const client = useQueryClient()
+  const { data: me } = useQuery(meQuery)
+  useEffect(() => startLive(client), [client])
+  return me === null ? <Navigate to="/sign-in" /> : <Outlet />
+}

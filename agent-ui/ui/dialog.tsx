@@ -1,0 +1,27 @@
+import { type ReactNode, useId } from 'react'
+import { Icon } from './icons.tsx'
+import styles from './dialog.module.css'
+
+type Props = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; children: ReactNode }
+
+const open = (element: HTMLDialogElement | null) => {
+  if (element && !element.open) element.showModal()
+}
+
+/** The browser's own modal dialog: it keeps the focus inside, closes on Esc and gives the focus back. Mount it to open it. */
+export function Dialog({ title, closeLabel, onClose, wide = false, children }: Props) {
+  const titleId = useId()
+  return (
+    <dialog ref={open} className={styles.dialog} data-wide={wide} aria-labelledby={titleId} onClose={onClose} closedby="any">
+      <div className={styles.inside}>
+        <header className={styles.head}>
+          <h2 id={titleId}>{title}</h2>
+          <button type="button" className={styles.close} aria-label={closeLabel} onClick={onClose}>
+            <Icon name="cross" size={18} />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  )
+}
