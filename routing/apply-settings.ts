@@ -1,0 +1,56 @@
+import { centreBounds, defaultCentreSettings, defaultPolicy, policyBounds } from './policy.ts'
+import type { Bound, CentreSettings, Policy } from './policy.ts'
+
+export type SettingProblem = { readonly path: string; readonly message: string }
+
+/** The one flat list an administrator edits: routing and centre, each number under its name or `map.key`. */
+export const settingBounds: Readonly<Record<string, Bound>> = { ...policyBounds, ...centreBounds }
+
+/** All settings, nested as they are written. */
+export type Settings = Policy & CentreSettings
+
+export const defaultSettings: Settings = { ...defaultPolicy, ...defaultCentreSettings }
+
+/**
+ * What is wrong with changed settings, e.g. `{ wrapUpS: 20, targetS: { voice: 30 } }`. Empty: nothing. Each message names the
+ * bound. Never throws.
+ */
+export function settingProblems(changed: Readonly<Record<string, unknown>>): SettingProblem[] {
+  return leaves(changed).flatMap(([path, value]) => {
+    const message = problemOf(value, Object.hasOwn(settingBounds, path) ? settingBounds[path] : undefined)
+    return message === null ? [] : [{ path, message }]
+  })
+}
+
+/**
+ * The defaults with the changed numbers put in, maps merged key by key. What `settingProblems` would name is ignored, so that
+ * settings stored by an older release always give a whole policy.
+ */
+export function applySettings(changed: Readonly<Record<string, unknown>>): Settings {
+  const settings: Record<string, unknown> = { ...defaultSettings }
+  for (const [path, value] of leaves(changed)) {
+    if (!Object.hasOwn(settingBounds, path) || problemOf(value, settingBounds[path]) !== null) continue
+    const [name = '', key] = path.split('.')
+    settings[name] = key === undefined ? value : { ...Object(settings[name]), [key]: value }
+  }
+  // Only names that have bounds were replaced, and only by numbers: the shape is still that of the defaults.
+  return settings as Settings
+}
+
+function leaves(changed: Readonly<Record<string, unknown>>): [path: string, value: unknown][] {
+  return Object.entries(changed).flatMap(([name, value]): [string, unknown][] =>
+    isMap(value) ? Object.entries(value).map(([key, inner]) => [`${name}.${key}`, inner]) : [[name, value]],
+  )
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function problemOf(value: unknown, bound: Bound | undefined): string | null {
+  if (bound === undefined) return 'no such setting'
+  const { min, max, unit, integer } = bound
+  const expected = `expected ${integer ? 'a whole number' : 'a number'} from ${min} to ${max} (${unit})`
+  const fits = typeof value === 'number' && Number.isFinite(value) && value >= min && value <= max
+  return fits && (!integer || Number.isInteger(value)) ? null : expected
+}
