@@ -102,7 +102,7 @@ export type AgentKey = {
   readonly load: number
   /** Rounded to 1e-9. */
   readonly flexibility: number
-  /** The agent's lowest level among the required skills; 0 where nothing is required. */
+  /** The agent's lowest level among the required skills; 5 where nothing is required. */
   readonly level: number
   readonly idleSinceMs: number
   readonly id: string
