@@ -2,14 +2,38 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import type { CountryCode } from 'libphonenumber-js/max'
 
 const withheldWords = new Set([
-  'anonymous', 'restricted', 'unknown', 'unavailable', 'blocked', 'private', 'withheld', 'asserted', 'nocallerid', 'none', 'null',
+  'anonymous',
+  'restricted',
+  'unknown',
+  'unavailable',
+  'blocked',
+  'private',
+  'withheld',
+  'asserted',
+  'nocallerid',
+  'none',
+  'null',
 ])
 
 /** Keypad spellings of the same words. https://www.twilio.com/docs/voice/twiml#request-parameters */
 const withheldKeypad = new Set(['266696687', '86282452253', '8656696', '2562533', '7378742833', '7748283'])
 
 /** Dialling prefixes of premium services whose numbers a directory of valid ones may not know. */
-const premiumPrefixes = ['+37190', '+37290', '+37090', '+1900', '+1976', '+449', '+49900', '+49190', '+979', '+881', '+882', '+883', '+870']
+const premiumPrefixes = [
+  '+37190',
+  '+37290',
+  '+37090',
+  '+1900',
+  '+1976',
+  '+449',
+  '+49900',
+  '+49190',
+  '+979',
+  '+881',
+  '+882',
+  '+883',
+  '+870',
+]
 
 /**
  * Normalises to E.164, or null when it is no number. Numbers without a country are taken as those of `country`.
@@ -24,7 +48,10 @@ export function e164(text: string | null | undefined, country: CountryCode = 'LV
 
 /** True for the words and keypad spellings that stand for "the caller hides his number". */
 export function isWithheld(text: string | null | undefined): boolean {
-  const bare = (text ?? '').trim().replace(/^sips?:/i, '').replace(/@.*$/, '')
+  const bare = (text ?? '')
+    .trim()
+    .replace(/^sips?:/i, '')
+    .replace(/@.*$/, '')
   if (bare === '' || withheldWords.has(bare.toLowerCase().replace(/[\s_-]/g, ''))) return true
   return withheldKeypad.has(bare.replace(/[^\d]/g, '')) && /^\+?[\d\s()-]+$/.test(bare)
 }
@@ -32,7 +59,12 @@ export function isWithheld(text: string | null | undefined): boolean {
 /** A caller's number in E.164; null when withheld or no number at all. Never make a citizen of null. */
 export function callerNumber(text: string | null | undefined): string | null {
   if (isWithheld(text)) return null
-  return e164((text ?? '').trim().replace(/^(sips?|tel):/i, '').replace(/[@;].*$/, ''))
+  return e164(
+    (text ?? '')
+      .trim()
+      .replace(/^(sips?|tel):/i, '')
+      .replace(/[@;].*$/, ''),
+  )
 }
 
 /** A sender name instead of a number: it can be read but never answered. */

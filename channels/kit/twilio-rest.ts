@@ -6,7 +6,11 @@ import type { TwilioAccount } from './twilio-settings.ts'
 const deadlineMs = 10_000
 
 /** One request below /2010-04-01/Accounts/{sid}. `form` makes it a POST; a repeated name is a list. */
-export type TwilioCall = { path: string; form?: readonly (readonly [string, string])[]; query?: readonly (readonly [string, string])[] }
+export type TwilioCall = {
+  path: string
+  form?: readonly (readonly [string, string])[]
+  query?: readonly (readonly [string, string])[]
+}
 
 export type TwilioAnswer = Readonly<Record<string, unknown>>
 
@@ -15,7 +19,11 @@ export type TwilioAnswer = Readonly<Record<string, unknown>>
  * @throws ProviderError code is the provider's own code, else the HTTP status, 'unreachable', 'time-out' or 'bad-answer';
  *   retry is true for failures of the network, time-outs, 429 and 5xx.
  */
-export async function twilioRequest(call: TwilioCall, reach: Pick<Reach, 'fetch'>, account: TwilioAccount): Promise<TwilioAnswer> {
+export async function twilioRequest(
+  call: TwilioCall,
+  reach: Pick<Reach, 'fetch'>,
+  account: TwilioAccount,
+): Promise<TwilioAnswer> {
   const base = account.apiBaseUrl ?? 'https://api.twilio.com'
   const query = call.query && call.query.length > 0 ? `?${encoded(call.query)}` : ''
   const url = `${base}/2010-04-01/Accounts/${account.accountSid}${call.path}${query}`
@@ -26,11 +34,17 @@ export async function twilioRequest(call: TwilioCall, reach: Pick<Reach, 'fetch'
     if (!answer) throw new ProviderError('bad-answer', { retry: false })
     return answer
   }
-  const code = typeof answer?.['code'] === 'number' || typeof answer?.['code'] === 'string' ? String(answer['code']) : String(status)
+  const code =
+    typeof answer?.['code'] === 'number' || typeof answer?.['code'] === 'string' ? String(answer['code']) : String(status)
   throw new ProviderError(code, { retry: status === 429 || status >= 500 || status === 408 })
 }
 
-async function exchange(url: string, form: TwilioCall['form'], reach: Pick<Reach, 'fetch'>, account: TwilioAccount): Promise<{ status: number; text: string }> {
+async function exchange(
+  url: string,
+  form: TwilioCall['form'],
+  reach: Pick<Reach, 'fetch'>,
+  account: TwilioAccount,
+): Promise<{ status: number; text: string }> {
   const headers: Record<string, string> = {
     accept: 'application/json',
     authorization: `Basic ${Buffer.from(`${account.accountSid}:${account.authToken}`).toString('base64')}`,

@@ -8,7 +8,9 @@ import { formBody, isForm, queryOf } from './form-body.ts'
  * https://www.twilio.com/docs/usage/security#validating-requests
  */
 export function twilioSignature(authToken: string, url: string, parameters: URLSearchParams | null): string {
-  return createHmac('sha1', authToken).update(url + (parameters ? joined(parameters) : ''), 'utf8').digest('base64')
+  return createHmac('sha1', authToken)
+    .update(url + (parameters ? joined(parameters) : ''), 'utf8')
+    .digest('base64')
 }
 
 function joined(parameters: URLSearchParams): string {
@@ -76,7 +78,8 @@ function* spellings(given: string): Generator<string> {
   const host = authority.replace(/:\d+$/, '')
   const port = protocol.toLowerCase() === 'https' ? '443' : '80'
   const queryAt = rest.indexOf('?')
-  const rests = queryAt < 0 ? [rest] : [rest, `${rest.slice(0, queryAt)}?${new URLSearchParams(rest.slice(queryAt + 1)).toString()}`]
+  const rests =
+    queryAt < 0 ? [rest] : [rest, `${rest.slice(0, queryAt)}?${new URLSearchParams(rest.slice(queryAt + 1)).toString()}`]
   for (const tail of rests) {
     yield `${protocol}://${authority}${tail}`
     yield `${protocol}://${host}${tail}`

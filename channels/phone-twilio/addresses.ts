@@ -2,8 +2,18 @@ import type { CallContext } from '../channel.ts'
 
 /** Our further paths below /webhooks/phone-twilio/:account. */
 export type WebhookPath =
-  | '/menu' | '/wait' | '/queue-result' | '/conference' | '/leg' | '/status' | '/fallback' | '/after-conference' | '/agent-out'
-  | '/recording' | '/voicemail-done' | '/events'
+  | '/menu'
+  | '/wait'
+  | '/queue-result'
+  | '/conference'
+  | '/leg'
+  | '/status'
+  | '/fallback'
+  | '/after-conference'
+  | '/agent-out'
+  | '/recording'
+  | '/voicemail-done'
+  | '/events'
 
 /** An absolute address for the provider to call; our call id always travels along. */
 export function addressOf(context: CallContext, path: WebhookPath, parameters: Readonly<Record<string, string>> = {}): string {

@@ -13,10 +13,19 @@ const maxTwimlLength = 4000
  * Sends a command to a call that is going on. A call that is over already is an outcome (`gone`), not an error.
  * @throws ProviderError retry true for failures of the network, time-outs, 429 and 5xx; false for refusals.
  */
-export async function controlCall(command: LiveCommand, context: CallContext, reach: Reach, settings: PhoneTwilioSettings): Promise<LiveResult> {
+export async function controlCall(
+  command: LiveCommand,
+  context: CallContext,
+  reach: Reach,
+  settings: PhoneTwilioSettings,
+): Promise<LiveResult> {
   try {
     const answer = await twilioRequest(requestOf(command, context), reach, settings)
-    return { ok: true, legId: textOf(answer, 'call_sid') ?? textOf(answer, 'sid'), conferenceId: textOf(answer, 'conference_sid') }
+    return {
+      ok: true,
+      legId: textOf(answer, 'call_sid') ?? textOf(answer, 'sid'),
+      conferenceId: textOf(answer, 'conference_sid'),
+    }
   } catch (error) {
     if (error instanceof ProviderError && isGone(command, error)) return { ok: false, gone: true }
     throw error
@@ -31,17 +40,32 @@ function isGone(command: LiveCommand, error: ProviderError): boolean {
 
 function requestOf(command: LiveCommand, context: CallContext): TwilioCall {
   switch (command.do) {
-    case 'connect': return participant(command, `client:${command.identity}`, 'agent', context)
-    case 'dial': return participant(command, command.to, 'citizen', context)
-    case 'conference': return callUpdate(command.callId, commandsAsText([{ do: 'conference', room: command.room, label: command.label, endsWithCaller: true }], context))
-    case 'redirect': return callUpdate(command.callId, commandsAsText(command.commands, context))
-    case 'hold': return participantUpdate(command, 'Hold')
-    case 'mute': return participantUpdate(command, 'Muted')
-    case 'hangup': return { path: `/Calls/${encodeURIComponent(command.callId)}.json`, form: [['Status', 'completed']] }
+    case 'connect':
+      return participant(command, `client:${command.identity}`, 'agent', context)
+    case 'dial':
+      return participant(command, command.to, 'citizen', context)
+    case 'conference':
+      return callUpdate(
+        command.callId,
+        commandsAsText([{ do: 'conference', room: command.room, label: command.label, endsWithCaller: true }], context),
+      )
+    case 'redirect':
+      return callUpdate(command.callId, commandsAsText(command.commands, context))
+    case 'hold':
+      return participantUpdate(command, 'Hold')
+    case 'mute':
+      return participantUpdate(command, 'Muted')
+    case 'hangup':
+      return { path: `/Calls/${encodeURIComponent(command.callId)}.json`, form: [['Status', 'completed']] }
   }
 }
 
-function participant(command: { room: string; label: string; from: string; ringS: number }, to: string, leg: 'agent' | 'citizen', context: CallContext): TwilioCall {
+function participant(
+  command: { room: string; label: string; from: string; ringS: number },
+  to: string,
+  leg: 'agent' | 'citizen',
+  context: CallContext,
+): TwilioCall {
   return {
     path: `/Conferences/${encodeURIComponent(command.room)}/Participants.json`,
     form: [

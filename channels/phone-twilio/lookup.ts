@@ -11,8 +11,15 @@ import type { PhoneTwilioSettings } from './settings.ts'
 type KnownCall = Extract<CallLookup, { known: true }>
 
 const states: Readonly<Record<string, KnownCall['state']>> = {
-  queued: 'queued', initiated: 'queued', ringing: 'ringing', 'in-progress': 'in-progress', completed: 'completed', busy: 'busy',
-  failed: 'failed', 'no-answer': 'no-answer', canceled: 'canceled',
+  queued: 'queued',
+  initiated: 'queued',
+  ringing: 'ringing',
+  'in-progress': 'in-progress',
+  completed: 'completed',
+  busy: 'busy',
+  failed: 'failed',
+  'no-answer': 'no-answer',
+  canceled: 'canceled',
 }
 
 /** Page size of the provider's lists, and a limit of pages in case a list never ends. */

@@ -32,15 +32,25 @@ export function readAgentOut({ callId, at, sequence, sent }: CallRequest): Readi
 
 /** The result of a menu; no digits and no speech means the caller chose nothing. */
 export function readMenu({ callId, at, sequence, sent, ours }: CallRequest): Reading {
-  const stage = ours('stage')
+  const stage = ours('stage') ?? ours('menu')
   const attempt = countOf(ours('attempt')) ?? 1
   if (!callId || !stage) return 'no-stage'
   const confidence = sent('Confidence') === null ? Number.NaN : Number(sent('Confidence'))
   return {
-    events: [{
-      kind: 'call.input', externalId: `call:${callId}:gather:${stage}:${attempt}`, at, sequence, callId, stage, attempt,
-      digits: sent('Digits'), speech: sent('SpeechResult'), confidence: Number.isFinite(confidence) ? confidence : null,
-    }],
+    events: [
+      {
+        kind: 'call.input',
+        externalId: `call:${callId}:gather:${stage}:${attempt}`,
+        at,
+        sequence,
+        callId,
+        stage,
+        attempt,
+        digits: sent('Digits'),
+        speech: sent('SpeechResult'),
+        confidence: Number.isFinite(confidence) ? confidence : null,
+      },
+    ],
     awaits: 'commands',
   }
 }
@@ -51,7 +61,9 @@ export function readWait({ callId, at, sequence, sent }: CallRequest): Reading {
   const waitedS = countOf(sent('QueueTime'))
   const position = countOf(sent('QueuePosition'))
   return {
-    events: [{ kind: 'call.waiting', externalId: `call:${callId}:wait:${waitedS ?? ''}`, at, sequence, callId, position, waitedS }],
+    events: [
+      { kind: 'call.waiting', externalId: `call:${callId}:wait:${waitedS ?? ''}`, at, sequence, callId, position, waitedS },
+    ],
     awaits: 'commands',
   }
 }
@@ -81,7 +93,19 @@ export function readQueueResult({ callId, at, sequence, sent }: CallRequest): Re
   const waitedS = countOf(sent('QueueTime'))
   return {
     // A caller may be queued twice, so the result alone is no key.
-    events: [{ kind: 'call.ended', externalId: `call:${callId}:queue-result:${result}:${waitedS ?? ''}`, at, sequence, callId, cause: honest, over, durationS: null, waitedS }],
+    events: [
+      {
+        kind: 'call.ended',
+        externalId: `call:${callId}:queue-result:${result}:${waitedS ?? ''}`,
+        at,
+        sequence,
+        callId,
+        cause: honest,
+        over,
+        durationS: null,
+        waitedS,
+      },
+    ],
     awaits: over ? 'nothing' : 'commands',
   }
 }
@@ -107,7 +131,18 @@ export function readFallback(request: CallRequest): Reading {
   const error = sent('ErrorCode')
   const from = callerNumber(sent('From') ?? sent('Caller'))
   return {
-    events: [{ kind: 'call.fallback', externalId: `call:${callId}:fallback:${error ?? ''}`, at, sequence, callId, from, to: calledNumber(request), error }],
+    events: [
+      {
+        kind: 'call.fallback',
+        externalId: `call:${callId}:fallback:${error ?? ''}`,
+        at,
+        sequence,
+        callId,
+        from,
+        to: calledNumber(request),
+        error,
+      },
+    ],
     awaits: 'commands',
   }
 }

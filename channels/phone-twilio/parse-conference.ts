@@ -21,7 +21,8 @@ export function readConference({ callId, at, sequence, sent, ours }: CallRequest
   const ref = ours('ref') ?? sent('FriendlyName')
   const order = sent('SequenceNumber') ?? sent('Timestamp') ?? ''
   const externalId = `conference:${conferenceId}:${event}:${callId}:${order}`
-  if (event === 'end') return { events: [{ kind: 'call.conference-ended', externalId, at, sequence, ref, conferenceId }], awaits: 'nothing' }
+  if (event === 'end')
+    return { events: [{ kind: 'call.conference-ended', externalId, at, sequence, ref, conferenceId }], awaits: 'nothing' }
   if (quietConferenceEvents.has(event)) return { events: [], awaits: 'nothing' }
   const state = entryOf(participantStates, event)
   if (!state) return 'unknown-conference-event'
@@ -30,10 +31,22 @@ export function readConference({ callId, at, sequence, sent, ours }: CallRequest
   const leg = legOfLabel(label)
   const reason = state === 'left' ? (entryOf(leaveReasons, sent('ReasonParticipantLeft')) ?? null) : null
   return {
-    events: [{
-      kind: 'call.leg', externalId, at, sequence, ref, legId: callId, leg, label, conferenceId, state, reason,
-      callId: leg === 'citizen' ? callId : null,
-    }],
+    events: [
+      {
+        kind: 'call.leg',
+        externalId,
+        at,
+        sequence,
+        ref,
+        legId: callId,
+        leg,
+        label,
+        conferenceId,
+        state,
+        reason,
+        callId: leg === 'citizen' ? callId : null,
+      },
+    ],
     awaits: 'nothing',
   }
 }
@@ -52,17 +65,34 @@ export function readLeg({ callId, at, sequence, sent, ours }: CallRequest): Read
   const named = ours('leg')
   const leg = named === 'agent' || named === 'citizen' ? named : (sent('To') ?? '').startsWith('client:') ? 'agent' : 'unknown'
   return {
-    events: [{
-      kind: 'call.leg', externalId: `leg:${callId}:${status}:${sequence ?? ''}`, at, sequence, ref: ours('ref'), legId: callId, leg,
-      callId: leg === 'citizen' ? callId : null, label: null, conferenceId: null, state, reason: null,
-    }],
+    events: [
+      {
+        kind: 'call.leg',
+        externalId: `leg:${callId}:${status}:${sequence ?? ''}`,
+        at,
+        sequence,
+        ref: ours('ref'),
+        legId: callId,
+        leg,
+        callId: leg === 'citizen' ? callId : null,
+        label: null,
+        conferenceId: null,
+        state,
+        reason: null,
+      },
+    ],
     awaits: 'nothing',
   }
 }
 
 /** DialCallStatus: what became of the conference, or of the number dialled. */
 const dialStates: Readonly<Record<string, LegState>> = {
-  completed: 'left', answered: 'left', busy: 'busy', 'no-answer': 'no-answer', failed: 'failed', canceled: 'canceled',
+  completed: 'left',
+  answered: 'left',
+  busy: 'busy',
+  'no-answer': 'no-answer',
+  failed: 'failed',
+  canceled: 'canceled',
 }
 
 /** The caller is out of the conference (or of his conversation) and asks what comes next, unless he has hung up. */
@@ -74,10 +104,23 @@ export function readAfterConference({ callId, at, sequence, sent, ours }: CallRe
   // Several conferences of one call differ in their length or in the leg they dialled.
   const externalId = `call:${callId}:after-conference:${ref ?? ''}:${dialled}:${sent('DialCallSid') ?? ''}:${sent('DialCallDuration') ?? ''}`
   return {
-    events: [{
-      kind: 'call.leg', externalId, at, sequence, callId, ref, legId: callId, leg: 'citizen', label: null, conferenceId: null,
-      state: entryOf(dialStates, dialled) ?? 'left', reason: over ? 'hung-up' : null,
-    }],
+    events: [
+      {
+        kind: 'call.leg',
+        externalId,
+        at,
+        sequence,
+        callId,
+        ref,
+        legId: callId,
+        leg: 'citizen',
+        label: null,
+        conferenceId: null,
+        state: entryOf(dialStates, dialled) ?? 'left',
+        // Out of the room but still on the line: the conference let go, not the caller.
+        reason: over ? 'hung-up' : 'conference-ended',
+      },
+    ],
     awaits: over ? 'nothing' : 'commands',
   }
 }

@@ -5,8 +5,14 @@ import { isCallOver } from './call-status.ts'
 import type { CallRequest, Reading } from './parse.ts'
 
 const recordingStates: Readonly<Record<string, RecordingReady['state']>> = {
-  'in-progress': 'pending', paused: 'pending', stopped: 'pending', processing: 'pending', completed: 'available', absent: 'absent',
-  failed: 'failed', deleted: 'absent',
+  'in-progress': 'pending',
+  paused: 'pending',
+  stopped: 'pending',
+  processing: 'pending',
+  completed: 'available',
+  absent: 'absent',
+  failed: 'failed',
+  deleted: 'absent',
 }
 
 /** Status of a recording. Fetch it only once it is `available`. */
@@ -17,10 +23,19 @@ export function readRecording({ callId, at, sequence, sent }: CallRequest): Read
   if (!recordingId) return 'no-recording-id'
   if (!state) return 'unknown-recording-status'
   return {
-    events: [{
-      kind: 'recording.ready', externalId: `recording:${recordingId}:${status}`, at, sequence, callId, recordingId, state,
-      url: state === 'available' ? sent('RecordingUrl') : null, durationS: countOf(sent('RecordingDuration')),
-    }],
+    events: [
+      {
+        kind: 'recording.ready',
+        externalId: `recording:${recordingId}:${status}`,
+        at,
+        sequence,
+        callId,
+        recordingId,
+        state,
+        url: state === 'available' ? sent('RecordingUrl') : null,
+        durationS: countOf(sent('RecordingDuration')),
+      },
+    ],
     awaits: 'nothing',
   }
 }
@@ -32,10 +47,19 @@ export function readVoicemailDone({ callId, at, sequence, sent }: CallRequest): 
   const externalId = recordingId ? `recording:${recordingId}:action` : `call:${callId}:voicemail-done`
   const hungUp = sent('Digits') === 'hangup' || isCallOver(sent('CallStatus') ?? '')
   return {
-    events: [{
-      kind: 'recording.ready', externalId, at, sequence, callId, recordingId: recordingId ?? '', state: recordingId ? 'pending' : 'absent',
-      url: null, durationS: countOf(sent('RecordingDuration')),
-    }],
+    events: [
+      {
+        kind: 'recording.ready',
+        externalId,
+        at,
+        sequence,
+        callId,
+        recordingId: recordingId ?? '',
+        state: recordingId ? 'pending' : 'absent',
+        url: null,
+        durationS: countOf(sent('RecordingDuration')),
+      },
+    ],
     awaits: hungUp ? 'nothing' : 'commands',
   }
 }

@@ -47,7 +47,9 @@ export function parsePhone(request: WebhookRequest, settings: PhoneTwilioSetting
     const reading = read(callRequest(request, settings))
     if (typeof reading === 'string') return notUnderstood(request, reading)
     const { events, awaits } = reading
-    return awaits === 'commands' ? { understood: true, events, awaits } : { understood: true, events, awaits, reply: twimlReply() }
+    return awaits === 'commands'
+      ? { understood: true, events, awaits }
+      : { understood: true, events, awaits, reply: twimlReply() }
   } catch {
     return notUnderstood(request, 'unreadable')
   }

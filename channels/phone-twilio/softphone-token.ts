@@ -8,7 +8,11 @@ const lifetimeS = 3600
  * A permission for one browser to be `identity`, null where the account has no API key and so no real line.
  * https://www.twilio.com/docs/iam/access-tokens
  */
-export function softphoneToken(identity: string, now: Date, settings: PhoneTwilioSettings): { token: string; expiresAt: Date } | null {
+export function softphoneToken(
+  identity: string,
+  now: Date,
+  settings: PhoneTwilioSettings,
+): { token: string; expiresAt: Date } | null {
   const { apiKeySid, apiKeySecret, twimlAppSid, accountSid } = settings
   if (!apiKeySid || !apiKeySecret) return null
   const issuedAtS = Math.floor(now.getTime() / 1000)

@@ -10,6 +10,11 @@ export function consentOf(text: string, optOutType: string | null): MessageRecei
     const type = optOutType.toUpperCase()
     return type === 'STOP' ? 'opted-out' : type === 'START' ? 'opted-in' : null
   }
-  const word = text.normalize('NFC').trim().replace(/[.!]+$/, '').trim().toLocaleUpperCase('lv')
+  const word = text
+    .normalize('NFC')
+    .trim()
+    .replace(/[.!]+$/, '')
+    .trim()
+    .toLocaleUpperCase('lv')
   return optOutWords.has(word) ? 'opted-out' : optInWords.has(word) ? 'opted-in' : null
 }

@@ -2,8 +2,17 @@ import type { DeliveryProblem, MessageStatus } from '../channel.ts'
 import { entryOf } from '../kit/entry-of.ts'
 
 const statuses: Readonly<Record<string, MessageStatus>> = {
-  accepted: 'queued', scheduled: 'queued', queued: 'queued', sending: 'queued', sent: 'sent', partially_delivered: 'sent',
-  delivered: 'delivered', undelivered: 'failed', failed: 'failed', canceled: 'failed', read: 'read',
+  accepted: 'queued',
+  scheduled: 'queued',
+  queued: 'queued',
+  sending: 'queued',
+  sent: 'sent',
+  partially_delivered: 'sent',
+  delivered: 'delivered',
+  undelivered: 'failed',
+  failed: 'failed',
+  canceled: 'failed',
+  read: 'read',
 }
 
 /** The provider's MessageStatus in our words, undefined for one it never had. */

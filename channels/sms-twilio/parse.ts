@@ -46,9 +46,17 @@ function received(request: WebhookRequest, messageId: string, parameters: URLSea
   if (!parameters.has('From') && !parameters.has('Body')) return notUnderstood(request, 'no-message')
   const ownAddress = sender !== '' && (sender === to || number === settings.number)
   const event: MessageReceived = {
-    kind: 'message.received', externalId: `sms:${messageId}`, at: null, sequence: null, messageId,
+    kind: 'message.received',
+    externalId: `sms:${messageId}`,
+    at: null,
+    sequence: null,
+    messageId,
     from: isWithheld(sender) ? null : (number ?? sender),
-    to, text, attachments: attachmentsOf(parameters), parts: countOf(parameters.get('NumSegments')), ownAddress,
+    to,
+    text,
+    attachments: attachmentsOf(parameters),
+    parts: countOf(parameters.get('NumSegments')),
+    ownAddress,
     // A short number or a name can be read, but an answer would reach nobody.
     replyable: number !== null && !isAlphanumericSender(sender) && !ownAddress,
     consent: consentOf(text, parameters.get('OptOutType') || null),

@@ -12,7 +12,12 @@ const maxLength = 1600
  * @throws ProviderError retry true for failures of the network, time-outs, 429 and 5xx; else `problem` says why not, where the
  *   code tells. A text of more than 1600 characters is refused with the code 'too-long'.
  */
-export async function sendSms(message: OutboundMessage, context: { webhookUrl: string }, reach: Reach, settings: SmsTwilioSettings): Promise<SentMessage> {
+export async function sendSms(
+  message: OutboundMessage,
+  context: { webhookUrl: string },
+  reach: Reach,
+  settings: SmsTwilioSettings,
+): Promise<SentMessage> {
   if (message.text.length > maxLength) throw new ProviderError('too-long', { retry: false })
   const form: [string, string][] = [['To', message.to]]
   if (settings.messagingServiceSid) form.push(['MessagingServiceSid', settings.messagingServiceSid])
