@@ -8,7 +8,12 @@ export const accountView = z.object({
   /** Secrets are write-only: what is set is named in `secretsSet`. */
   settings: z.record(z.string(), z.unknown()),
   secretsSet: z.array(z.string()),
-  health: z.object({ state: z.enum(['works', 'impaired', 'down', 'unknown']), code: z.string().nullable(), at: z.iso.datetime().nullable(), lastEventAt: z.iso.datetime().nullable() }),
+  health: z.object({
+    state: z.enum(['works', 'impaired', 'down', 'unknown']),
+    code: z.string().nullable(),
+    at: z.iso.datetime().nullable(),
+    lastEventAt: z.iso.datetime().nullable(),
+  }),
   /** What to enter at the provider. */
   webhooks: z.array(z.object({ name: z.string(), url: z.string() })),
 })

@@ -7,16 +7,31 @@ export type Presence = (typeof presences)[number]
 export const choosablePresences = ['ready', 'break', 'training', 'finishing', 'offline'] as const
 
 /** What a board shows of an agent: presence and work in one word, with its clock. */
-export const activities = ['ready', 'offered', 'connecting', 'talking', 'on-hold', 'wrap-up', 'busy', 'break', 'training', 'finishing', 'away', 'offline'] as const
+export const activities = [
+  'ready',
+  'offered',
+  'connecting',
+  'talking',
+  'on-hold',
+  'wrap-up',
+  'busy',
+  'break',
+  'training',
+  'finishing',
+  'away',
+  'offline',
+] as const
 export type Activity = (typeof activities)[number]
 
-export const channelLimits = z.object({
-  voice: z.number().int().min(0).max(1),
-  chat: z.number().int().min(0).max(10),
-  sms: z.number().int().min(0).max(10),
-  social: z.number().int().min(0).max(10),
-  email: z.number().int().min(0).max(10),
-}).partial()
+export const channelLimits = z
+  .object({
+    voice: z.number().int().min(0).max(1),
+    chat: z.number().int().min(0).max(10),
+    sms: z.number().int().min(0).max(10),
+    social: z.number().int().min(0).max(10),
+    email: z.number().int().min(0).max(10),
+  })
+  .partial()
 
 export const agentView = z.object({
   id: z.uuid(),

@@ -9,7 +9,9 @@ export const agents = pgTable(
   'agents',
   {
     id: id(),
-    userId: uuid('user_id').notNull().references(() => users.id),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
     presence: text('presence').$type<Presence>().notNull().default('offline'),
     /** Why, where there is a reason: 'offer-lapsed', 'lunch', 'connection-lost', … */
     presenceReason: text('presence_reason'),
@@ -33,8 +35,12 @@ export const agents = pgTable(
 export const agentSkills = pgTable(
   'agent_skills',
   {
-    agentId: uuid('agent_id').notNull().references(() => agents.id, { onDelete: 'cascade' }),
-    skill: text('skill').notNull().references(() => skills.code),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    skill: text('skill')
+      .notNull()
+      .references(() => skills.code),
     level: smallint('level').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agentId, table.skill] })],

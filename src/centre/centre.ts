@@ -1,14 +1,13 @@
 import { channelOf } from '../../channels/registry.ts'
 import type { Channel } from '../../channels/channel.ts'
 import type { Calendar } from '../../routing/business-hours.ts'
-import { defaultPolicy, type Policy } from '../../routing/policy.ts'
+import { applySettings, type Settings } from '../../routing/apply-settings.ts'
 import type { Seal } from '../accounts/sealed.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { sql, type Database } from '../db/database.ts'
 import type { Live } from '../live/live.ts'
 import type { PromptKey, PromptLanguage } from '../prompts/prompts.contract.ts'
-import { centreDefaults, type CentreSettings } from '../settings/centre-settings.ts'
 
 export type Account = {
   id: string
@@ -25,9 +24,12 @@ export type Skill = { code: string; kind: 'language' | 'topic'; nameLv: string; 
 
 /** What rarely changes and every call needs: one consistent reading of it. */
 export type Centre = {
+  publicUrl: string
+  /** Where providers and browsers reach us. */
+  publicUrl: string
   settingsVersion: number
-  policy: Policy
-  settings: CentreSettings
+  /** Every number an administrator may change: routing's policy and the line's limits. */
+  policy: Settings
   calendar: Calendar
   calendarVersion: number
   skills: readonly Skill[]
@@ -99,15 +101,14 @@ async function readCentre({ db, config, seal }: { db: Database; config: Config; 
     db.rows<{ key: PromptKey; language: PromptLanguage; text: string; hasAudio: boolean; updatedAt: Date }>(sql`select key, language, text, audio is not null as has_audio, updated_at from prompts`),
     db.rows<AccountRow>(sql`select id, slug, adapter, name, enabled, settings from accounts`),
   ])
-  const changed = settings?.changed ?? {}
   const known = accounts.flatMap((row) => {
     const channel = channelOf(row.adapter)
     return channel ? [{ ...row, channel, settings: usableSettings(channel, JSON.parse(seal.open(row.settings)), config), webhookUrl: `${config.publicUrl}/webhooks/${row.adapter}/${row.slug}` }] : []
   })
   return {
+    publicUrl: config.publicUrl,
     settingsVersion: settings?.version ?? 0,
-    policy: mergeOver(defaultPolicy, changed),
-    settings: mergeOver(centreDefaults, changed),
+    policy: applySettings(settings?.changed ?? {}),
     calendar: calendar?.calendar ?? { timeZone: 'Europe/Riga', weekly: [], exceptions: [] },
     calendarVersion: calendar?.version ?? 0,
     skills,
@@ -126,16 +127,3 @@ export function usableSettings(channel: Channel, stored: Record<string, unknown>
   const parsed = channel.settings.safeParse(settings)
   return parsed.success ? parsed.data : null
 }
-
-/** Changed values over defaults, inner maps merged; names of another table are left alone. */
-function mergeOver<T extends object>(defaults: T, changed: Record<string, unknown>): T {
-  const merged: Record<string, unknown> = { ...defaults }
-  for (const [name, value] of Object.entries(changed)) {
-    if (!(name in merged)) continue
-    const base = merged[name]
-    merged[name] = isMap(base) && isMap(value) ? { ...base, ...value } : value
-  }
-  // Names and types were checked against their bounds when they were changed.
-  return merged as T
-}
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -13,6 +13,8 @@ export type Access = Permission | 'public' | 'provider'
 declare module 'fastify' {
   interface FastifyContextConfig { access?: Access }
   interface FastifyRequest { caller: Caller | null }
+  /** Sessions are remembered for seconds: whoever ends or changes one says so. */
+  interface FastifyInstance { forgetSessions: () => void }
 }
 
 export const sessionCookie = 'session'
@@ -63,6 +65,7 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
     return caller
   }
 
+  app.decorate('forgetSessions', () => cache.clear())
   app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
     if (!route.config?.access) throw new Error(`${route.method} ${route.url} does not say who may use it (config.access)`)

@@ -5,6 +5,14 @@ import { webhookRoutes } from '../inbound/webhook.routes.ts'
 import { liveRoutes } from '../live/live.routes.ts'
 import { offerRoutes } from '../offers/offers.routes.ts'
 import { contactRoutes } from '../contacts/contacts.routes.ts'
+import { accountRoutes } from '../accounts/accounts.routes.ts'
+import { agentRoutes } from '../agents/agents.routes.ts'
+import { calendarRoutes } from '../calendar/calendar.routes.ts'
+import { openapiRoutes } from './openapi.routes.ts'
+import { promptRoutes } from '../prompts/prompts.routes.ts'
+import { sessionRoutes } from '../users/session.routes.ts'
+import { settingsRoutes } from '../settings/settings.routes.ts'
+import { skillRoutes } from '../skills/skills.routes.ts'
 
 /** Every part of the HTTP interface, in one list to read. */
 export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<void>)[] = [
@@ -13,4 +21,12 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   liveRoutes,
   offerRoutes,
   contactRoutes,
+  sessionRoutes,
+  agentRoutes,
+  skillRoutes,
+  accountRoutes,
+  calendarRoutes,
+  settingsRoutes,
+  promptRoutes,
+  openapiRoutes,
 ]

@@ -2,7 +2,21 @@ import { z } from 'zod'
 
 export const promptLanguages = ['lv', 'ru', 'en'] as const
 /** Each thing a caller hears. `{…}` fields are filled in; a recorded file takes the place of the whole text. */
-export const promptKeys = ['greeting', 'topic', 'recording-notice', 'waiting-first', 'waiting', 'waiting-position', 'closed', 'full', 'no-agent', 'wait-limit', 'fault', 'hold-music', 'not-allowed'] as const
+export const promptKeys = [
+  'greeting',
+  'topic',
+  'recording-notice',
+  'waiting-first',
+  'waiting',
+  'waiting-position',
+  'closed',
+  'full',
+  'no-agent',
+  'wait-limit',
+  'fault',
+  'hold-music',
+  'not-allowed',
+] as const
 export type PromptKey = (typeof promptKeys)[number]
 export type PromptLanguage = (typeof promptLanguages)[number]
 

@@ -29,7 +29,7 @@ export const permissions = {
   /** The simulated citizen: exists only while simulators run. */
   'simulator.use': ['agent', 'supervisor', 'administrator', 'auditor'],
   /** Oneself: sign out, own name, the live stream. */
-  'self': ['agent', 'supervisor', 'administrator', 'auditor'],
+  self: ['agent', 'supervisor', 'administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

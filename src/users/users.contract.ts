@@ -9,7 +9,13 @@ export const signIn = z.object({
 })
 export type SignIn = z.infer<typeof signIn>
 
-export const userView = z.object({ id: z.uuid(), email: z.string(), name: z.string(), role: z.enum(roles), locale: z.enum(['lv', 'en']) })
+export const userView = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(roles),
+  locale: z.enum(['lv', 'en']),
+})
 export type UserView = z.infer<typeof userView>
 
 export const me = z.object({

@@ -1,0 +1,26 @@
+import type { Account } from '../centre/centre.ts'
+import type { Deps } from '../deps.ts'
+import { storeHealth } from './accounts.store.ts'
+
+type CheckDeps = Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'reach'>
+
+/** The health lights: asks the provider of every account whether it works. Called by the sweep once a minute. */
+export async function checkAccounts(deps: CheckDeps): Promise<void> {
+  const { accountsById } = await deps.centre.get()
+  await Promise.all([...accountsById.values()].filter(({ enabled }) => enabled).map((account) => checkAccount(deps, account)))
+}
+
+/** One light. A provider that cannot be asked is an outcome, not an error. */
+export async function checkAccount(deps: CheckDeps, account: Account): Promise<void> {
+  // Settings of an adapter that has changed since are shown as such; the provider is not bothered with them.
+  const health =
+    account.settings === null
+      ? ({ state: 'down', code: 'settings' } as const)
+      : await account.channel.check(deps.reach, account.settings)
+  const changed = await storeHealth(deps.db, account.id, health, deps.clock.now())
+  if (changed)
+    deps.live.publish([
+      { what: 'accounts', id: null },
+      { what: 'board', id: null },
+    ])
+}

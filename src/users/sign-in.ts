@@ -1,0 +1,87 @@
+import { Secret, TOTP } from 'otpauth'
+import { audit } from '../audit/append-audit.ts'
+import type { Deps } from '../deps.ts'
+import { Refusal } from '../refusal.ts'
+import { isPassword } from './password-hash.ts'
+import { newToken, tokenHash } from './session-token.ts'
+import {
+  deleteExpiredSessions,
+  findUserByEmail,
+  forgetFailedSignIns,
+  insertSession,
+  noteFailedSignIn,
+  type UserRow,
+} from './users.store.ts'
+import type { SignIn, UserView } from './users.contract.ts'
+
+export const sessionLimitMs = 7 * 24 * 3600_000
+/** So many wrong passwords are free: everybody mistypes. */
+const freeFailures = 4
+const longestDelayMs = 30_000
+const strangersKept = 10_000
+
+/** Addresses nobody has are delayed like those of users, or the delay would tell which is which. */
+const strangers = new Map<string, { failures: number; after: Date | null }>()
+
+/** Opens a session for who shows the right password and, where two-factor sign-in is on, the right code. */
+export async function signIn(
+  deps: Pick<Deps, 'db' | 'clock' | 'seal'>,
+  given: SignIn,
+): Promise<{ token: string; user: UserView }> {
+  const now = deps.clock.now()
+  const user = await findUserByEmail(deps.db, given.email)
+  const after = user ? user.signInAfter : (strangers.get(given.email)?.after ?? null)
+  if (after && after > now) {
+    const retryAfterS = Math.ceil((after.getTime() - now.getTime()) / 1000)
+    throw new Refusal('too-many', `Too many wrong attempts. Try again in ${retryAfterS} s.`, { retryAfterS })
+  }
+  const matches = await isPassword(given.password, user?.passwordHash ?? null)
+  if (!user || !matches || user.disabledAt) {
+    await noteFailure(deps, user, given.email, now)
+    throw new Refusal('not-signed-in', 'The e-mail address or the password is wrong.')
+  }
+  if (user.totpSecret) {
+    if (!given.totp) throw new Refusal('not-signed-in', 'Enter the two-factor code.', { field: 'totp' })
+    if (!isTotp(deps.seal.open(user.totpSecret), given.totp, now)) {
+      await noteFailure(deps, user, given.email, now)
+      throw new Refusal('not-signed-in', 'The two-factor code is wrong.', { field: 'totp' })
+    }
+  }
+  const token = newToken()
+  await deps.db.transaction(async (tx) => {
+    await forgetFailedSignIns(tx, user.id)
+    await deleteExpiredSessions(tx, user.id, now)
+    await insertSession(tx, {
+      tokenHash: tokenHash(token),
+      userId: user.id,
+      kind: 'session',
+      at: now,
+      expiresAt: new Date(now.getTime() + sessionLimitMs),
+    })
+    await audit(tx, { at: now, userId: user.id, action: 'session.open', subject: `user ${user.id}` })
+  })
+  return { token, user: { id: user.id, email: user.email, name: user.name, role: user.role, locale: user.locale } }
+}
+
+async function noteFailure(deps: Pick<Deps, 'db'>, user: UserRow | undefined, email: string, now: Date): Promise<void> {
+  if (user) {
+    const failures = user.failedSignIns + 1
+    await noteFailedSignIn(deps.db, user.id, failures, delayedUntil(failures, now))
+    return
+  }
+  const failures = (strangers.get(email)?.failures ?? 0) + 1
+  if (strangers.size >= strangersKept) strangers.clear()
+  strangers.set(email, { failures, after: delayedUntil(failures, now) })
+}
+
+/** 1, 2, 4 … seconds, at most 30: trying out passwords takes years, while whoever knows his own loses half a minute. */
+function delayedUntil(failures: number, now: Date): Date | null {
+  if (failures <= freeFailures) return null
+  return new Date(now.getTime() + Math.min(1000 * 2 ** (failures - freeFailures - 1), longestDelayMs))
+}
+
+function isTotp(secret: string, code: string, now: Date): boolean {
+  const totp = new TOTP({ secret: Secret.fromBase32(secret) })
+  // One step to either side: clocks of telephones are off by some seconds.
+  return totp.validate({ token: code.replaceAll(' ', ''), timestamp: now.getTime(), window: 1 }) !== null
+}
