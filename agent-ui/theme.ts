@@ -22,4 +22,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   defaultRadius: 'md',
+  components: {
+    // Mantine's hidden first-focus element inside role="menu" is against ARIA; a portal would leave the page's landmarks.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, withinPortal: false, position: 'bottom-start' } },
+    Tooltip: { defaultProps: { withinPortal: false, events: { hover: true, focus: true, touch: true }, openDelay: 250 } },
+  },
 })

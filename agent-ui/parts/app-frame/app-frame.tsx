@@ -30,18 +30,20 @@ export function AppFrame({ title, badge, top, topEnd, fill = false, children }: 
       <a className="skip-link" href="#content">
         {t('app.skip')}
       </a>
-      {me?.simulators && (
-        <p className={styles.banner} role="note">
-          <Icon name="simulator" size={14} /> {t('app.simulators')}
-        </p>
-      )}
-      <header className={styles.bar}>
-        <NavigationMenu always={top !== undefined} />
-        {top ?? <Navigation />}
-        <div className={styles.end}>
-          {topEnd}
-          <ConnectionState />
-          <UserMenu />
+      <header className={styles.head}>
+        {me?.simulators && (
+          <p className={styles.banner}>
+            <Icon name="simulator" size={14} /> {t('app.simulators')}
+          </p>
+        )}
+        <div className={styles.bar}>
+          <NavigationMenu always={top !== undefined} />
+          {top ?? <Navigation />}
+          <div className={styles.end}>
+            {topEnd}
+            <ConnectionState />
+            <UserMenu />
+          </div>
         </div>
       </header>
       <main id="content" tabIndex={-1} className={styles.content}>

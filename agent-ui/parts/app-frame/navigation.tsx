@@ -54,7 +54,7 @@ export function NavigationMenu({ always }: { always: boolean }) {
           {t('app.name')}
         </Link>
       )}
-      <Menu position="bottom-start" width={220}>
+      <Menu width={220}>
         <Menu.Target>
           <button type="button" className={`${styles.brand} ${always ? '' : styles['only-narrow']}`} aria-label={t('nav.open')}>
             <Icon name="menu" size={18} /> <span className={styles.wide}>{t('app.name')}</span>

@@ -4,16 +4,12 @@ import type { Me } from '../../../src/users/users.contract.ts'
 import { write } from '../../api.ts'
 import { meQuery } from '../../queries.ts'
 import { locales, type Locale } from '../../t.ts'
-import { Icon, type IconName } from '../../ui/icons.tsx'
+import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './app-frame.module.css'
 import { useMe } from './use-me.ts'
 
-const schemes: { scheme: MantineColorScheme; icon: IconName }[] = [
-  { scheme: 'auto', icon: 'desk' },
-  { scheme: 'light', icon: 'sun' },
-  { scheme: 'dark', icon: 'moon' },
-]
+const schemes = ['auto', 'light', 'dark'] as const satisfies readonly MantineColorScheme[]
 
 const initials = (name: string) =>
   name
@@ -44,8 +40,9 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <button type="button" className={styles.avatar} aria-label={t('user.menu', { name: me.user.name })}>
-          {initials(me.user.name)}
+        <button type="button" className={styles.avatar}>
+          <span aria-hidden="true">{initials(me.user.name)}</span>
+          <span className="visually-hidden">{t('user.menu', { name: me.user.name })}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -55,33 +52,22 @@ export function UserMenu() {
         </div>
         <Menu.Divider />
         <Menu.Label>{t('user.language')}</Menu.Label>
-        {locales.map((code) => (
-          <Menu.Item
-            key={code}
-            role="menuitemradio"
-            aria-checked={code === locale}
-            lang={code}
-            leftSection={<Icon name="globe" />}
-            rightSection={code === locale ? <Icon name="check" /> : null}
-            onClick={() => setLocale.mutate(code)}
-          >
-            {t(`user.language.${code}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={locale} onChange={(next) => setLocale.mutate(next as Locale)}>
+          {locales.map((code) => (
+            <Menu.RadioItem key={code} value={code} lang={code}>
+              {t(`user.language.${code}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Label>{t('user.theme')}</Menu.Label>
-        {schemes.map(({ scheme, icon }) => (
-          <Menu.Item
-            key={scheme}
-            role="menuitemradio"
-            aria-checked={scheme === colorScheme}
-            leftSection={<Icon name={icon} />}
-            rightSection={scheme === colorScheme ? <Icon name="check" /> : null}
-            onClick={() => setColorScheme(scheme)}
-          >
-            {t(`user.theme.${scheme}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(next) => setColorScheme(next as MantineColorScheme)}>
+          {schemes.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`user.theme.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="exit" />} onClick={() => signOut.mutate()}>
           {t('user.sign-out')}
