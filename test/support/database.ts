@@ -14,7 +14,7 @@ export async function freshDatabase(): Promise<EmbeddedConnection> {
 export async function createDatabase(): Promise<EmbeddedConnection> {
   const template = inject('postgres')
   const database = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin(`create database ${database} template ${pg.escapeIdentifier(template.database)}`)
+  await asAdmin(`create database ${database} template ${pg.escapeIdentifier(template.database)} strategy file_copy`)
   return { ...template, database }
 }
 

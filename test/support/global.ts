@@ -1,10 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrateDatabase } from '../../src/db/migrate.ts'
 import { startPostgres, type EmbeddedConnection } from '../../src/embedded/postgres.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -14,8 +13,7 @@ declare module 'vitest' {
 
 /** One cluster for the run, and in it a migrated database that every test file clones. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dir = mkdtempSync(join(tmpdir(), 'centre-test-'))
-  chmodSync(dir, 0o755)
+  const dir = temporaryFolder('centre-test-')
   const postgres = await startPostgres({ dir, database: 'template', durable: false })
   await migrateDatabase(postgres.connection)
   await allowNobody(postgres.connection)
