@@ -6,10 +6,10 @@ const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 try {
   const postgres = await startPostgres({ dir, durable: process.argv[3] === 'durable', say })
-  say(`up ${JSON.stringify(postgres.connection)}`)
   process.once('SIGTERM', () => {
     void postgres.close().then(() => process.exit(0))
   })
+  say(`up ${JSON.stringify(postgres.connection)}`)
   setInterval(() => undefined, 60_000)
 } catch (error) {
   say(`${(error as Error).name}: ${(error as Error).message}`)
