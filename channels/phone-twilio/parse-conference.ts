@@ -102,7 +102,8 @@ export function readAfterConference({ callId, at, sequence, sent, ours }: CallRe
   const ref = ours('ref')
   const over = isCallOver(sent('CallStatus') ?? '')
   // Several conferences of one call differ in their length or in the leg they dialled.
-  const externalId = `call:${callId}:after-conference:${ref ?? ''}:${dialled}:${sent('DialCallSid') ?? ''}:${sent('DialCallDuration') ?? ''}`
+  const which = [ref, dialled, sent('DialCallSid'), sent('DialCallDuration')].map((part) => part ?? '').join(':')
+  const externalId = `call:${callId}:after-conference:${which}`
   return {
     events: [
       {

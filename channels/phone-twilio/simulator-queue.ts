@@ -61,7 +61,8 @@ async function wait(world: World, run: Run, place: QueuePlace, player: Player): 
     const played = leaves < 0 ? document : { ...document, verbs: document.verbs.slice(0, leaves) }
     next = await player.play(world, run, played)
     if (leaves >= 0 && !next) return
-    if ((world.side.host.now().getTime() - before) * run.call.speed < shortestDocumentMs) await waitFor(world, run, shortestDocumentMs)
+    if ((world.side.host.now().getTime() - before) * run.call.speed < shortestDocumentMs)
+      await waitFor(world, run, shortestDocumentMs)
   }
 }
 

@@ -117,6 +117,8 @@ export type World = {
 const keepEndedMs = 10 * 60_000
 const keepEndedCount = 20_000
 const heardCount = 20
+/** Of ended calls there may be many: what was heard last is enough. */
+const heardCountEnded = 5
 
 export function newWorld(side: ProviderSide): World {
   return {
@@ -169,6 +171,7 @@ export function lineOf(call: SimCall): string | null {
 /** Notes the end of a call: it is no leg any more, and will be forgotten. */
 export function noteEnd(world: World, call: SimCall): void {
   call.endedAt = world.side.host.now()
+  call.heard = call.heard.slice(-heardCountEnded)
   world.ended.set(call.sid, call.endedAt.getTime())
   const line = lineOf(call)
   if (line === null) return

@@ -12,7 +12,10 @@ const maxAttachments = 30
 
 type Sent = (name: string) => string | null
 
-/** Turns a verified request into events: path '' is a message, or a status that was sent there; '/status' a status. Pure; never throws. */
+/**
+ * Turns a verified request into events: path '' is a message, or a status that was sent there; '/status' a status. Pure;
+ * never throws.
+ */
 export function parseSms(request: WebhookRequest, settings: SmsTwilioSettings): Parsed {
   const path = request.path.replace(/\/+$/, '')
   if (path !== '' && path !== '/status') return notUnderstood(request, 'unknown-path')

@@ -2,7 +2,7 @@ import { askWebhook, later } from '../kit/provider-side.ts'
 import type { Delivery } from '../kit/provider-side.ts'
 import type { SmsWorld } from './simulator-state.ts'
 
-/** Without a fallback address a message whose webhook fails would be lost, so this provider was told to repeat (`#rc=5&rp=all`). */
+/** Without a fallback address a message whose webhook fails would be lost: this provider was told to repeat (`#rc=5&rp=all`). */
 const maxRepeats = 5
 const firstRepeatMs = 1000
 

@@ -19,7 +19,9 @@ type Fixture = { file: string; name: string; settings: Record<string, unknown>; 
 
 function fixturesOf(adapter: string): Fixture[] {
   const folder = new URL(`../../channels/${adapter}/fixtures/`, import.meta.url)
-  return readdirSync(folder).sort().map((file) => ({ file, ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Omit<Fixture, 'file'>) }))
+  return readdirSync(folder)
+    .sort()
+    .map((file) => ({ file, ...(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Omit<Fixture, 'file'>) }))
 }
 
 function requestOf(fixture: FixtureRequest): WebhookRequest {
@@ -71,7 +73,10 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
 
     test.each(cases)('%s has the same ids when it comes again, whatever its headers', (_name, request) => {
       const first = channel.parse(requestOf(request), settings)
-      const again = channel.parse({ ...requestOf(request), headers: { ...request.headers, 'i-twilio-idempotency-token': 'x' }, receivedAt: new Date() }, settings)
+      const again = channel.parse(
+        { ...requestOf(request), headers: { ...request.headers, 'i-twilio-idempotency-token': 'x' }, receivedAt: new Date() },
+        settings,
+      )
       expect(again).toEqual(first)
     })
   })
@@ -80,7 +85,18 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
     const settings = channel.settings.parse(fixtures[0]?.settings)
     const [first] = fixtures.flatMap((fixture) => fixture.requests)
     if (!first) throw new Error('no fixtures')
-    for (const body of ['', '%', '=&=&=', '{"', '[]', 'null', '\u0000', '%00=%ff', 'a'.repeat(70_000), 'CallSid=%00&MessageSid=%00&From=%00']) {
+    for (const body of [
+      '',
+      '%',
+      '=&=&=',
+      '{"',
+      '[]',
+      'null',
+      '\u0000',
+      '%00=%ff',
+      'a'.repeat(70_000),
+      'CallSid=%00&MessageSid=%00&From=%00',
+    ]) {
       for (const type of ['application/x-www-form-urlencoded', 'application/json', 'multipart/form-data', undefined]) {
         for (const path of ['', '/status', '/menu', '/conference', '/nowhere', '/__proto__']) {
           const headers = type === undefined ? {} : { 'content-type': type }
@@ -93,7 +109,11 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
 
   test('covers every kind of status', () => {
     if (!channel.send) return
-    const seen = new Set(fixtures.flatMap((fixture) => eventsOf(channel, fixture)).flatMap((event) => (event.kind === 'message.status' ? [event.status] : [])))
+    const seen = new Set(
+      fixtures
+        .flatMap((fixture) => eventsOf(channel, fixture))
+        .flatMap((event) => (event.kind === 'message.status' ? [event.status] : [])),
+    )
     expect([...seen].sort()).toEqual([...statuses].sort())
   })
 
@@ -109,7 +129,12 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
     const { send } = channel
     if (!send) return
     const side = standIn(channel, fixtures[0]?.settings ?? {})
-    const sent = await send({ id: '1', to: '+447700900312', text: 'Sveiki, Zane!' }, { webhookUrl: side.webhookUrl }, side.reach, side.settings)
+    const sent = await send(
+      { id: '1', to: '+447700900312', text: 'Sveiki, Zane!' },
+      { webhookUrl: side.webhookUrl },
+      side.reach,
+      side.settings,
+    )
     expect(sent).toMatchObject({ status: 'queued' })
     await side.clock.advance(5000)
     const came = side.events.filter((event) => event.kind === 'message.status' && event.messageId === sent.externalId)
@@ -117,20 +142,32 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
     expect(side.received.every(({ status }) => status === 200)).toBe(true)
   })
 
-  test.each([[500, true], [503, true], [429, true], [400, false], [401, false], [404, false]])('an answer of %i from the provider: retry %s', async (status, retry) => {
+  test.each([
+    [500, true],
+    [503, true],
+    [429, true],
+    [400, false],
+    [401, false],
+    [404, false],
+  ])('an answer of %i from the provider: retry %s', async (status, retry) => {
     const error = await refused(channel, fixtures[0]?.settings ?? {}, { status, headers: {}, body: '{"code":1,"message":"x"}' })
     if (error === 'gone') return
     expect(error).toBeInstanceOf(ProviderError)
     expect(error).toMatchObject({ retry, code: '1' })
   })
 
-  test.each([['unreachable', new TypeError('fetch failed')], ['time-out', new DOMException('late', 'TimeoutError')]])('a provider that is %s is tried again', async (code, failure) => {
+  test.each([
+    ['unreachable', new TypeError('fetch failed')],
+    ['time-out', new DOMException('late', 'TimeoutError')],
+  ])('a provider that is %s is tried again', async (code, failure) => {
     expect(await refused(channel, fixtures[0]?.settings ?? {}, failure)).toMatchObject({ retry: true, code })
   })
 
   test('the simulator reaches us with genuine requests only', async () => {
     const side = standIn(channel, fixtures[0]?.settings ?? {}, menuThenQueue)
-    await side.simulator.arrive(channel.channel === 'voice' ? { account: 'x', keys: ['1', '2'], patienceS: 60 } : { account: 'x', text: 'Sveiki' })
+    await side.simulator.arrive(
+      channel.channel === 'voice' ? { account: 'x', keys: ['1', '2'], patienceS: 60 } : { account: 'x', text: 'Sveiki' },
+    )
     await side.clock.advance(120_000)
     expect(side.events.length).toBeGreaterThan(0)
     expect(side.received.filter(({ status }) => status !== 200)).toEqual([])
@@ -165,7 +202,13 @@ async function refused(channel: Channel, settings: Record<string, unknown>, answ
   const webhookUrl = 'https://cc.example/webhooks/x/y'
   try {
     if (channel.send) await channel.send({ id: '1', to: '+447700900312', text: 'x' }, { webhookUrl }, reach, checked)
-    else await channel.calls?.control({ do: 'connect', room: 'r', identity: 'agent_1', label: 'agent_1', from: '+442079460100', ringS: 15 }, { webhookUrl, ref: 'r' }, reach, checked)
+    else
+      await channel.calls?.control(
+        { do: 'connect', room: 'r', identity: 'agent_1', label: 'agent_1', from: '+442079460100', ringS: 15 },
+        { webhookUrl, ref: 'r' },
+        reach,
+        checked,
+      )
     return 'gone'
   } catch (error) {
     return error

@@ -33,11 +33,36 @@ describe('parts of a text message', () => {
 })
 
 describe('telephone numbers', () => {
-  test.each([['+447700900111', '+447700900111'], ['26123456', '+37126123456'], ['00371 2612 3456', '+37126123456'], ['+371 26 123 456', '+37126123456'], ['abc', null], ['', null], [null, null]])('%s is %s', (text, number) => {
+  test.each([
+    ['+447700900111', '+447700900111'],
+    ['26123456', '+37126123456'],
+    ['00371 2612 3456', '+37126123456'],
+    ['+371 26 123 456', '+37126123456'],
+    ['abc', null],
+    ['', null],
+    [null, null],
+  ])('%s is %s', (text, number) => {
     expect(e164(text)).toBe(number)
   })
 
-  test.each(['anonymous', 'Anonymous', 'RESTRICTED', 'unknown', 'Unavailable', 'blocked', 'No Caller ID', '', ' ', '+266696687', '266696687', '+86282452253', '+8656696', '+2562533', '+7378742833', 'sip:anonymous@anonymous.invalid'])('%j hides the caller', (text) => {
+  test.each([
+    'anonymous',
+    'Anonymous',
+    'RESTRICTED',
+    'unknown',
+    'Unavailable',
+    'blocked',
+    'No Caller ID',
+    '',
+    ' ',
+    '+266696687',
+    '266696687',
+    '+86282452253',
+    '+8656696',
+    '+2562533',
+    '+7378742833',
+    'sip:anonymous@anonymous.invalid',
+  ])('%j hides the caller', (text) => {
     expect(isWithheld(text)).toBe(true)
     expect(callerNumber(text)).toBeNull()
   })
@@ -53,7 +78,21 @@ describe('telephone numbers', () => {
     expect(['+447700900111', '1188', '+371 26 123 456'].map(isAlphanumericSender)).toEqual([false, false, false])
   })
 
-  test.each([['+37126123456', true], ['67012345', true], ['+447700900111', true], ['+37180001234', true], ['+37190123456', false], ['90123456', false], ['+1 900 555 0199', false], ['+449012345678', false], ['+881612345678', false], ['+266696687', false], ['112', false], ['anonymous', false], ['', false]])('%s may be dialled: %s', (text, may) => {
+  test.each([
+    ['+37126123456', true],
+    ['67012345', true],
+    ['+447700900111', true],
+    ['+37180001234', true],
+    ['+37190123456', false],
+    ['90123456', false],
+    ['+1 900 555 0199', false],
+    ['+449012345678', false],
+    ['+881612345678', false],
+    ['+266696687', false],
+    ['112', false],
+    ['anonymous', false],
+    ['', false],
+  ])('%s may be dialled: %s', (text, may) => {
     expect(isDiallable(text)).toBe(may)
   })
 })
@@ -62,18 +101,43 @@ describe('XML', () => {
   test('what is written is read back, whatever it holds', () => {
     const text = ' <&>"\' ā 👨‍👩‍👧‍👦 \n\t ]]> '
     const document = element('Response', { a: text }, element('Say', { n: 1, left: undefined }, text), 'x')
-    expect(parseXml(xmlDocument(document))).toEqual({ name: 'Response', attributes: { a: text }, children: [{ name: 'Say', attributes: { n: '1' }, children: [text] }, 'x'] })
+    expect(parseXml(xmlDocument(document))).toEqual({
+      name: 'Response',
+      attributes: { a: text },
+      children: [{ name: 'Say', attributes: { n: '1' }, children: [text] }, 'x'],
+    })
   })
 
   test('characters no document can hold are left out', () => {
-    expect(xmlDocument(element('Say', {}, 'a\u0000b\u0008\ud800c\uffff'))).toBe('<?xml version="1.0" encoding="UTF-8"?><Say>abc</Say>')
+    expect(xmlDocument(element('Say', {}, 'a\u0000b\u0008\ud800c\uffff'))).toBe(
+      '<?xml version="1.0" encoding="UTF-8"?><Say>abc</Say>',
+    )
   })
 
   test('reads comments, CDATA and references', () => {
-    expect(parseXml('<?xml version="1.0"?>\n<!-- c --><A b=\'1\'><![CDATA[<x>]]>&#257;&#x101;<C /></A>').children).toEqual(['<x>', 'āā', { name: 'C', attributes: {}, children: [] }])
+    expect(parseXml('<?xml version="1.0"?>\n<!-- c --><A b=\'1\'><![CDATA[<x>]]>&#257;&#x101;<C /></A>').children).toEqual([
+      '<x>',
+      'āā',
+      { name: 'C', attributes: {}, children: [] },
+    ])
   })
 
-  test.each(['', 'x', '<A>', '<A></B>', '<A/><B/>', '<A b></A>', '<A b="1" b="2"/>', '<A b="<"/>', '<A>&nope;</A>', '<A>&#zz;</A>', '<!DOCTYPE a><A/>', '<A', '<A>&lt</A>', '<A b="1"c="2"/>'])('%j is refused', (text) => {
+  test.each([
+    '',
+    'x',
+    '<A>',
+    '<A></B>',
+    '<A/><B/>',
+    '<A b></A>',
+    '<A b="1" b="2"/>',
+    '<A b="<"/>',
+    '<A>&nope;</A>',
+    '<A>&#zz;</A>',
+    '<!DOCTYPE a><A/>',
+    '<A',
+    '<A>&lt</A>',
+    '<A b="1"c="2"/>',
+  ])('%j is refused', (text) => {
     expect(() => parseXml(text)).toThrow()
   })
 

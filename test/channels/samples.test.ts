@@ -9,7 +9,16 @@ import { smsTwilio } from '../../channels/sms-twilio/sms-twilio.ts'
 const root = new URL('../../../shared/reference/samples/', import.meta.url)
 const present = existsSync(root)
 
-type Sample = { requests?: { method: string; url: string; headers: Record<string, string>; body: string; expectSignature: string; idempotencyKey?: string }[] }
+type Sample = {
+  requests?: {
+    method: string
+    url: string
+    headers: Record<string, string>
+    body: string
+    expectSignature: string
+    idempotencyKey?: string
+  }[]
+}
 
 const accountSid = 'AC000000000000000000000000000000e1'
 const authToken = 'example-auth-token-not-real'
@@ -17,7 +26,12 @@ const phone = phoneTwilio.settings.parse({ accountSid, authToken, number: '+4420
 const sms = smsTwilio.settings.parse({ accountSid, authToken, number: '+447700900001' })
 
 /** Their addresses end differently from ours. */
-const paths: Readonly<Record<string, string>> = { '/incoming': '', '/inbound': '', '/ivr': '/menu', '/recording-status': '/recording' }
+const paths: Readonly<Record<string, string>> = {
+  '/incoming': '',
+  '/inbound': '',
+  '/ivr': '/menu',
+  '/recording-status': '/recording',
+}
 
 function samplesIn(folder: string): [string, Sample][] {
   const names = readdirSync(new URL(`${folder}/`, root)).filter((name) => /^\d/.test(name))
@@ -28,7 +42,16 @@ function requestsOf(sample: Sample): (WebhookRequest & { expectSignature: string
   return (sample.requests ?? []).map(({ method, url, headers, body, expectSignature, idempotencyKey }) => {
     const last = `/${new URL(url).pathname.split('/').at(-1)}`
     const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-    return { method, url, path: paths[last] ?? last, headers: lower, body: Buffer.from(body, 'utf8'), receivedAt: new Date(0), expectSignature, idempotencyKey }
+    return {
+      method,
+      url,
+      path: paths[last] ?? last,
+      headers: lower,
+      body: Buffer.from(body, 'utf8'),
+      receivedAt: new Date(0),
+      expectSignature,
+      idempotencyKey,
+    }
   })
 }
 
@@ -62,15 +85,60 @@ describe.skipIf(!present)('samples of the specification (../shared/reference/sam
   const texts = present ? checkFolder('sms', smsTwilio, sms) : new Map<string, InboundEvent[]>()
 
   test.each([
-    ['01-incoming-call.json', [{ kind: 'call.arrived', callId: 'CA00000000000000000000000000000101', from: '+447700900111', to: '+442079460018', direction: 'inbound' }]],
+    [
+      '01-incoming-call.json',
+      [
+        {
+          kind: 'call.arrived',
+          callId: 'CA00000000000000000000000000000101',
+          from: '+447700900111',
+          to: '+442079460018',
+          direction: 'inbound',
+        },
+      ],
+    ],
     ['02-incoming-withheld-missing-fields.json', [{ kind: 'call.arrived', from: null }]],
     ['03-gather-digits-unknown-param.json', [{ digits: '1' }]],
-    ['04-gather-timeout-and-speech.json', [{ digits: null, speech: null }, { speech: 'gribu runāt ar cilvēku par bērna pabalstu', confidence: 0.8123456 }]],
+    [
+      '04-gather-timeout-and-speech.json',
+      [
+        { digits: null, speech: null },
+        { speech: 'gribu runāt ar cilvēku par bērna pabalstu', confidence: 0.8123456 },
+      ],
+    ],
     ['05-queue-wait-url.json', [{ position: 3 }, { position: 2 }, { position: 2 }]],
-    ['06-queue-result-abandoned.json', [{ kind: 'call.ended', cause: 'completed', over: true }, { kind: 'call.ended', cause: 'hung-up-in-queue', waitedS: 47, over: true }]],
-    ['09-status-reordered-duplicated.json', [{ kind: 'call.ended', sequence: 3 }, { state: 'ringing', sequence: 1 }, { state: 'initiated', sequence: 0 }, { state: 'in-progress', sequence: 2 }, { kind: 'call.ended', sequence: 3 }]],
-    ['11-voicemail-record.json', [{ state: 'pending', durationS: 34 }, { state: 'available', durationS: 34 }, { state: 'absent', url: null }]],
-    ['13-softphone-outgoing.json', [{ direction: 'agent-out', identity: 'agent_42', to: '+447700900112', claim: '22222222-0000-4000-8000-000000000002' }, { to: '+19005550199', claim: 'someone-elses-item' }]],
+    [
+      '06-queue-result-abandoned.json',
+      [
+        { kind: 'call.ended', cause: 'completed', over: true },
+        { kind: 'call.ended', cause: 'hung-up-in-queue', waitedS: 47, over: true },
+      ],
+    ],
+    [
+      '09-status-reordered-duplicated.json',
+      [
+        { kind: 'call.ended', sequence: 3 },
+        { state: 'ringing', sequence: 1 },
+        { state: 'initiated', sequence: 0 },
+        { state: 'in-progress', sequence: 2 },
+        { kind: 'call.ended', sequence: 3 },
+      ],
+    ],
+    [
+      '11-voicemail-record.json',
+      [
+        { state: 'pending', durationS: 34 },
+        { state: 'available', durationS: 34 },
+        { state: 'absent', url: null },
+      ],
+    ],
+    [
+      '13-softphone-outgoing.json',
+      [
+        { direction: 'agent-out', identity: 'agent_42', to: '+447700900112', claim: '22222222-0000-4000-8000-000000000002' },
+        { to: '+19005550199', claim: 'someone-elses-item' },
+      ],
+    ],
     ['17-get-webhook.json', [{ position: 1 }]],
   ])('calls: %s', (file, expected) => {
     expect(calls.get(file)).toMatchObject(expected)
@@ -81,24 +149,53 @@ describe.skipIf(!present)('samples of the specification (../shared/reference/sam
   })
 
   test.each([
-    ['01-inbound-latvian.json', [{ from: '+447700900111', to: '+447700900001', parts: 2, text: 'Labdien! Vai pabalsta pieteikumu var iesniegt arī klātienē? Paldies, Anna Piemēra (izdomāta persona)' }]],
+    [
+      '01-inbound-latvian.json',
+      [
+        {
+          from: '+447700900111',
+          to: '+447700900001',
+          parts: 2,
+          text: 'Labdien! Vai pabalsta pieteikumu var iesniegt arī klātienē? Paldies, Anna Piemēra (izdomāta persona)',
+        },
+      ],
+    ],
     ['03-inbound-emoji.json', [{ text: 'Paldies! 👍🏽👨‍👩‍👧‍👦🇱🇻 Viss izdevās ❤️' }]],
     ['06-opt-out-stop.json', [{ consent: 'opted-out' }, { consent: 'opted-in' }, { consent: null }]],
     ['07-inbound-missing-fields.json', [{ text: '', attachments: [] }]],
-    ['10-status-failures.json', [{ problem: { meaning: 'unreachable', retry: true } }, { problem: { meaning: 'cannot-receive', retry: false } }, { problem: { meaning: 'opted-out' } }, { problem: { meaning: 'unknown', code: '39999' } }]],
-    ['11-alphanumeric-sender.json', [{ replyable: false, from: 'IESTADE' }, { replyable: false, ownAddress: true }]],
+    [
+      '10-status-failures.json',
+      [
+        { problem: { meaning: 'unreachable', retry: true } },
+        { problem: { meaning: 'cannot-receive', retry: false } },
+        { problem: { meaning: 'opted-out' } },
+        { problem: { meaning: 'unknown', code: '39999' } },
+      ],
+    ],
+    [
+      '11-alphanumeric-sender.json',
+      [
+        { replyable: false, from: 'IESTADE' },
+        { replyable: false, ownAddress: true },
+      ],
+    ],
   ])('texts: %s', (file, expected) => {
     expect(texts.get(file)).toMatchObject(expected)
   })
 
   test('texts: two attachments, one message of three deliveries', () => {
-    expect(texts.get('08-inbound-mms.json')?.map((event) => (event.kind === 'message.received' ? event.attachments.length : 0))).toEqual([2])
+    expect(
+      texts.get('08-inbound-mms.json')?.map((event) => (event.kind === 'message.received' ? event.attachments.length : 0)),
+    ).toEqual([2])
     expect(new Set(texts.get('05-inbound-duplicate.json')?.map((event) => event.externalId)).size).toBe(1)
   })
 
   test('segment vectors', () => {
-    const { vectors } = JSON.parse(readFileSync(new URL('sms/segment-vectors.json', root), 'utf8')) as { vectors: { text: string; encoding: string; units: number; segments: number }[] }
+    const { vectors } = JSON.parse(readFileSync(new URL('sms/segment-vectors.json', root), 'utf8')) as {
+      vectors: { text: string; encoding: string; units: number; segments: number }[]
+    }
     expect(vectors.length).toBeGreaterThan(5)
-    for (const { text, encoding, units, segments } of vectors) expect(smsParts(text)).toEqual({ encoding, units, parts: segments })
+    for (const { text, encoding, units, segments } of vectors)
+      expect(smsParts(text)).toEqual({ encoding, units, parts: segments })
   })
 })

@@ -1,7 +1,20 @@
-import type { CallCommand, Channel, HttpReply, InboundEvent, Prompt, Simulator, SimulatorHost, WebhookRequest } from '../../channels/channel.ts'
+import type {
+  CallCommand,
+  Channel,
+  HttpReply,
+  InboundEvent,
+  Prompt,
+  Simulator,
+  SimulatorHost,
+  WebhookRequest,
+} from '../../channels/channel.ts'
 
 /** A clock of the test's own: timers run only when time is moved on. */
-export type Clock = { now: () => Date; after: (ms: number, run: () => void) => () => void; advance: (ms: number) => Promise<void> }
+export type Clock = {
+  now: () => Date
+  after: (ms: number, run: () => void) => () => void
+  advance: (ms: number) => Promise<void>
+}
 
 const settleRounds = 6
 
@@ -55,6 +68,10 @@ export type StandIn = {
   broken: ((request: WebhookRequest) => HttpReply | 'silent' | 'unreachable' | null) | null
 }
 
+function addressOf(input: string | URL | Request): string {
+  return input instanceof Request ? input.url : input.toString()
+}
+
 export const apiBaseUrl = 'http://provider.example/simulator'
 
 /** A tiny stand-in of our side and the network between it and a channel's simulator. */
@@ -65,8 +82,14 @@ export function standIn(channel: Channel<any>, settings: Record<string, unknown>
   const parsed: unknown = channel.settings.parse({ ...settings, apiBaseUrl })
   let seed = 1
   const side: StandIn = {
-    clock, events: [], received: [], times: new Map(), settings: parsed as Record<string, unknown>, webhookUrl, broken: null,
-    reach: { fetch: (input, init) => network(side, channel, script, String(input), init ?? {}), now: clock.now },
+    clock,
+    events: [],
+    received: [],
+    times: new Map(),
+    settings: parsed as Record<string, unknown>,
+    webhookUrl,
+    broken: null,
+    reach: { fetch: (input, init) => network(side, channel, script, addressOf(input), init ?? {}), now: clock.now },
     simulator: undefined as unknown as Simulator,
   }
   const host: SimulatorHost = {
@@ -102,7 +125,8 @@ async function network(side: StandIn, channel: Channel<any>, script: Script, url
   const request = { method, url, path, headers, body, receivedAt: side.clock.now() }
   const instead = side.broken?.(request) ?? null
   if (instead === 'unreachable') throw new TypeError('fetch failed')
-  if (instead === 'silent') return new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+  if (instead === 'silent')
+    return new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
   const reply = instead ?? answerWebhook(side, channel, script, request)
   side.received.push({ request, status: reply.status })
   return respond(reply)
@@ -121,7 +145,13 @@ function answerWebhook(side: StandIn, channel: Channel<any>, script: Script, req
   }
   if (parsed.awaits === 'nothing') return parsed.reply
   const [event] = parsed.events
-  return channel.calls?.render(event ? script(event) : [], { webhookUrl: side.webhookUrl, ref: 'ref-1' }, side.settings) ?? { status: 500, headers: {}, body: "" }
+  return (
+    channel.calls?.render(event ? script(event) : [], { webhookUrl: side.webhookUrl, ref: 'ref-1' }, side.settings) ?? {
+      status: 500,
+      headers: {},
+      body: '',
+    }
+  )
 }
 
 function respond(reply: HttpReply): Response {
@@ -134,16 +164,32 @@ export function say(text: string, language = 'lv-LV'): Prompt {
 
 /** Our side as the desk would have it: language, topic, then the queue. */
 export const menuThenQueue: Script = (event) => {
-  const menu = (stage: string, attempt = 1): CallCommand => ({ do: 'menu', stage, attempt, prompts: [say(`Izvēle ${stage}`)], digits: 1, timeoutS: 5 })
+  const menu = (stage: string, attempt = 1): CallCommand => ({
+    do: 'menu',
+    stage,
+    attempt,
+    prompts: [say(`Izvēle ${stage}`)],
+    digits: 1,
+    timeoutS: 5,
+  })
   switch (event.kind) {
-    case 'call.arrived': return [menu('language')]
+    case 'call.arrived':
+      return [menu('language')]
     case 'call.input': {
-      if (event.digits === null) return event.attempt < 2 ? [menu(event.stage, 2)] : [{ do: 'say', prompt: say('Uz redzēšanos') }, { do: 'hangup' }]
+      if (event.digits === null)
+        return event.attempt < 2 ? [menu(event.stage, 2)] : [{ do: 'say', prompt: say('Uz redzēšanos') }, { do: 'hangup' }]
       return event.stage === 'language' ? [menu('topic')] : [{ do: 'wait', queue: 'all' }]
     }
-    case 'call.waiting': return [{ do: 'say', prompt: say('Jūs esat rindā') }, { do: 'play', audioUrl: 'https://cc.example/prompts/hold-music.mp3' }]
-    case 'call.fallback': return [{ do: 'say', prompt: say('Atvainojiet') }, { do: 'hangup' }]
-    case 'call.ended': return event.cause === 'left-queue' ? [{ do: 'voicemail', maxLengthS: 120 }] : []
-    default: return []
+    case 'call.waiting':
+      return [
+        { do: 'say', prompt: say('Jūs esat rindā') },
+        { do: 'play', audioUrl: 'https://cc.example/prompts/hold-music.mp3' },
+      ]
+    case 'call.fallback':
+      return [{ do: 'say', prompt: say('Atvainojiet') }, { do: 'hangup' }]
+    case 'call.ended':
+      return event.cause === 'left-queue' ? [{ do: 'voicemail', maxLengthS: 120 }] : []
+    default:
+      return []
   }
 }

@@ -7,7 +7,11 @@ const form = 'application/x-www-form-urlencoded; charset=UTF-8'
 
 function request(url: string, body: string, signature: string | undefined, more: Partial<WebhookRequest> = {}): WebhookRequest {
   return {
-    method: 'POST', url, path: '', body: Buffer.from(body), receivedAt: new Date(0),
+    method: 'POST',
+    url,
+    path: '',
+    body: Buffer.from(body),
+    receivedAt: new Date(0),
     headers: { 'content-type': form, ...(signature === undefined ? {} : { 'x-twilio-signature': signature }) },
     ...more,
   }
@@ -24,16 +28,24 @@ describe('signature of a form', () => {
 
   test('covers Latvian text as UTF-8', () => {
     const latvian = new URLSearchParams({ From: '+447700900111', To: '+447700900001', Body: 'Labdien! ķ' })
-    expect(twilioSignature(token, 'https://cc.iestade.example/hooks/twilio/sms/inbound', latvian)).toBe('C1cUxTK0dlZxFi001bD4OMX5cQc=')
+    expect(twilioSignature(token, 'https://cc.iestade.example/hooks/twilio/sms/inbound', latvian)).toBe(
+      'C1cUxTK0dlZxFi001bD4OMX5cQc=',
+    )
   })
 
   test('takes values of a repeated name once each and sorted', () => {
-    expect(twilioSignature(token, url, new URLSearchParams('a=2&a=1&a=2'))).toBe(twilioSignature(token, url, new URLSearchParams('a=1&a=2')))
-    expect(twilioSignature(token, url, new URLSearchParams('a=2&a=1'))).not.toBe(twilioSignature(token, url, new URLSearchParams('a=2')))
+    expect(twilioSignature(token, url, new URLSearchParams('a=2&a=1&a=2'))).toBe(
+      twilioSignature(token, url, new URLSearchParams('a=1&a=2')),
+    )
+    expect(twilioSignature(token, url, new URLSearchParams('a=2&a=1'))).not.toBe(
+      twilioSignature(token, url, new URLSearchParams('a=2')),
+    )
   })
 
   test('keeps white space', () => {
-    expect(twilioSignature(token, url, new URLSearchParams('a=+x+'))).not.toBe(twilioSignature(token, url, new URLSearchParams('a=x')))
+    expect(twilioSignature(token, url, new URLSearchParams('a=+x+'))).not.toBe(
+      twilioSignature(token, url, new URLSearchParams('a=x')),
+    )
   })
 
   test('missing: 400, wrong: 403, of another length: 403', () => {
@@ -66,7 +78,11 @@ describe('address', () => {
   test('another spelling of the host is accepted only where it is named', () => {
     const signature = signedFor('http://localhost:3000/a')
     expect(verifyTwilio(request('http://127.0.0.1:3000/a', 'CallSid=CA1', signature), [token])).toMatchObject({ status: 403 })
-    expect(verifyTwilio(request('http://127.0.0.1:3000/a', 'CallSid=CA1', signature, { otherUrls: ['http://localhost:3000/a'] }), [token])).toEqual({ ok: true })
+    expect(
+      verifyTwilio(request('http://127.0.0.1:3000/a', 'CallSid=CA1', signature, { otherUrls: ['http://localhost:3000/a'] }), [
+        token,
+      ]),
+    ).toEqual({ ok: true })
   })
 })
 
@@ -89,6 +105,8 @@ describe('other bodies', () => {
   test('of a GET the address alone is signed', () => {
     const get = 'https://cc.example/a?CallSid=CA1'
     expect(verifyTwilio(request(get, '', twilioSignature(token, get, null), { method: 'GET' }), [token])).toEqual({ ok: true })
-    expect(verifyTwilio(request(`${get}2`, '', twilioSignature(token, get, null), { method: 'GET' }), [token])).toMatchObject({ status: 403 })
+    expect(verifyTwilio(request(`${get}2`, '', twilioSignature(token, get, null), { method: 'GET' }), [token])).toMatchObject({
+      status: 403,
+    })
   })
 })
