@@ -1,3 +1,4 @@
+CREATE SEQUENCE "public"."ticket_numbers" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1;--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"slug" text NOT NULL,
@@ -107,7 +108,13 @@ CREATE TABLE "calls" (
 	"ended_by" text,
 	"ending" text,
 	"decision" jsonb,
-	"on_hold" text,
+	"muted" boolean DEFAULT false NOT NULL,
+	"hold_wanted" boolean DEFAULT false NOT NULL,
+	"held" boolean DEFAULT false NOT NULL,
+	"connect_at" timestamp (3) with time zone,
+	"join_at" timestamp (3) with time zone,
+	"hang_up_at" timestamp (3) with time zone,
+	"hang_up_sent_at" timestamp (3) with time zone,
 	"heard_at" timestamp (3) with time zone NOT NULL,
 	"check_at" timestamp (3) with time zone,
 	"checks" integer DEFAULT 0 NOT NULL,
@@ -155,6 +162,7 @@ CREATE TABLE "contacts" (
 	"accepted_at" timestamp (3) with time zone,
 	"last_text" text,
 	"last_at" timestamp (3) with time zone NOT NULL,
+	"admitted" boolean DEFAULT false NOT NULL,
 	"interruptions" integer DEFAULT 0 NOT NULL,
 	"outcome" text,
 	"closed_at" timestamp (3) with time zone
@@ -176,7 +184,7 @@ CREATE TABLE "inbound_events" (
 	"external_id" text NOT NULL,
 	"event" jsonb,
 	"kind" text NOT NULL,
-	"call_external_id" text,
+	"call_id" uuid,
 	"path" text NOT NULL,
 	"content_type" text,
 	"raw" "bytea" NOT NULL,
@@ -184,6 +192,7 @@ CREATE TABLE "inbound_events" (
 	"received_at" timestamp (3) with time zone NOT NULL,
 	"state" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
+	"retry_at" timestamp (3) with time zone,
 	"error" text,
 	"applied_at" timestamp (3) with time zone
 );
@@ -292,11 +301,6 @@ CREATE TABLE "drafts" (
 	CONSTRAINT "drafts_ticket_id_agent_id_pk" PRIMARY KEY("ticket_id","agent_id")
 );
 --> statement-breakpoint
-CREATE TABLE "ticket_numbers" (
-	"year" integer PRIMARY KEY NOT NULL,
-	"last" integer NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "tickets" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"number" text NOT NULL,
@@ -368,7 +372,8 @@ CREATE INDEX "audit_log_subject" ON "audit_log" USING btree ("subject");--> stat
 CREATE UNIQUE INDEX "calls_to_return_open" ON "calls_to_return" USING btree ("phone") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "calls_to_return_list" ON "calls_to_return" USING btree ("first_call_at","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "calls_to_return_citizen" ON "calls_to_return" USING btree ("citizen_id");--> statement-breakpoint
-CREATE INDEX "calls_to_return_closed" ON "calls_to_return" USING btree ("closed_at");--> statement-breakpoint
+CREATE INDEX "calls_to_return_closed" ON "calls_to_return" USING btree ("closed_at","id") WHERE closed_at is not null;--> statement-breakpoint
+CREATE INDEX "calls_to_return_phone" ON "calls_to_return" USING btree ("phone","last_call_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "call_legs_external" ON "call_legs" USING btree ("call_id","external_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_external" ON "calls" USING btree ("account_id","external_id");--> statement-breakpoint
 CREATE INDEX "calls_external_id" ON "calls" USING btree ("external_id");--> statement-breakpoint
@@ -376,9 +381,12 @@ CREATE UNIQUE INDEX "calls_contact" ON "calls" USING btree ("contact_id");--> st
 CREATE UNIQUE INDEX "calls_room" ON "calls" USING btree ("room");--> statement-breakpoint
 CREATE INDEX "calls_check" ON "calls" USING btree ("check_at") WHERE check_at is not null;--> statement-breakpoint
 CREATE INDEX "calls_arrived" ON "calls" USING btree ("arrived_at");--> statement-breakpoint
-CREATE UNIQUE INDEX "citizen_addresses_value" ON "citizen_addresses" USING btree ("kind","value");--> statement-breakpoint
+CREATE INDEX "calls_in_progress" ON "calls" USING btree ("arrived_at") WHERE ended_at is null and direction = 'in';--> statement-breakpoint
+CREATE INDEX "calls_unsettled" ON "calls" USING btree ("ended_at") WHERE ended_at is not null and ending is null and direction = 'in';--> statement-breakpoint
+CREATE UNIQUE INDEX "citizen_addresses_value" ON "citizen_addresses" USING btree ("kind","value" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "citizen_addresses_citizen" ON "citizen_addresses" USING btree ("citizen_id");--> statement-breakpoint
-CREATE INDEX "citizens_created" ON "citizens" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "citizens_created" ON "citizens" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "citizens_name_words" ON "citizens" USING gin (to_tsvector('simple', translate(name, 'ĀČĒĢĪĶĻŅŌŖŠŪŽāčēģīķļņōŗšūžÄÅÖÜÕÉÈÓÁÍÚĄĘĖĮŲŚŹŻŁĆŃäåöüõéèóáíúąęėįųśźżłćńАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁё', 'acegiklnorsuzacegiklnorsuzaaouoeeoaiuaeeiuszzlcnaaouoeeoaiuaeeiuszzlcnабвгдежзийклмнопрстуфхцчшщъыьэюяее')));--> statement-breakpoint
 CREATE INDEX "contacts_waiting" ON "contacts" USING btree ("requirement_key","channel","rank_at","id") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "contacts_waiting_order" ON "contacts" USING btree ("rank_at","queued_at","id") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "contacts_held" ON "contacts" USING btree ("agent_id","state") WHERE state in ('offered', 'open');--> statement-breakpoint
@@ -387,11 +395,15 @@ CREATE INDEX "contacts_ticket" ON "contacts" USING btree ("ticket_id","entered_a
 CREATE INDEX "contacts_state_entered" ON "contacts" USING btree ("state","entered_at","id");--> statement-breakpoint
 CREATE INDEX "contacts_conversation" ON "contacts" USING btree ("account_id","address") WHERE state <> 'closed';--> statement-breakpoint
 CREATE INDEX "contacts_citizen" ON "contacts" USING btree ("citizen_id","entered_at");--> statement-breakpoint
+CREATE INDEX "contacts_entered" ON "contacts" USING btree ("entered_at","id");--> statement-breakpoint
+CREATE INDEX "contacts_channel" ON "contacts" USING btree ("channel","entered_at","id");--> statement-breakpoint
+CREATE INDEX "contacts_agent" ON "contacts" USING btree ("agent_id","entered_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "inbound_events_external" ON "inbound_events" USING btree ("account_id","external_id");--> statement-breakpoint
 CREATE INDEX "inbound_events_new" ON "inbound_events" USING btree ("received_at","id") WHERE state = 'new';--> statement-breakpoint
 CREATE INDEX "inbound_events_failed" ON "inbound_events" USING btree ("received_at","id") WHERE state = 'failed';--> statement-breakpoint
-CREATE INDEX "inbound_events_call" ON "inbound_events" USING btree ("call_external_id") WHERE call_external_id is not null;--> statement-breakpoint
+CREATE INDEX "inbound_events_call" ON "inbound_events" USING btree ("call_id") WHERE call_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "kpi_ledger_replaces" ON "kpi_ledger" USING btree ("replaces_seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "kpi_ledger_first" ON "kpi_ledger" USING btree ("call_id") WHERE replaces_seq is null;--> statement-breakpoint
 CREATE INDEX "kpi_ledger_call" ON "kpi_ledger" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "kpi_ledger_external" ON "kpi_ledger" USING btree ("external_id");--> statement-breakpoint
 CREATE INDEX "kpi_ledger_arrived" ON "kpi_ledger" USING btree ("arrived_at","seq");--> statement-breakpoint
@@ -406,11 +418,13 @@ CREATE UNIQUE INDEX "offers_open_agent" ON "offers" USING btree ("agent_id") WHE
 CREATE INDEX "offers_expires" ON "offers" USING btree ("expires_at") WHERE state = 'open';--> statement-breakpoint
 CREATE INDEX "offers_contact" ON "offers" USING btree ("contact_id","created_at");--> statement-breakpoint
 CREATE INDEX "offers_agent" ON "offers" USING btree ("agent_id","created_at");--> statement-breakpoint
+CREATE INDEX "offers_created" ON "offers" USING btree ("created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "skills_menu_key" ON "skills" USING btree ("kind","menu_key") WHERE menu_key is not null and not retired;--> statement-breakpoint
-CREATE UNIQUE INDEX "tickets_number" ON "tickets" USING btree ("number");--> statement-breakpoint
+CREATE UNIQUE INDEX "tickets_number" ON "tickets" USING btree ("number" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "tickets_citizen" ON "tickets" USING btree ("citizen_id","updated_at");--> statement-breakpoint
 CREATE INDEX "tickets_updated" ON "tickets" USING btree ("updated_at","id");--> statement-breakpoint
 CREATE INDEX "tickets_status" ON "tickets" USING btree ("status","updated_at");--> statement-breakpoint
 CREATE INDEX "tickets_owner" ON "tickets" USING btree ("owner_id","updated_at");--> statement-breakpoint
+CREATE INDEX "tickets_subject_words" ON "tickets" USING gin (to_tsvector('simple', translate(subject, 'ĀČĒĢĪĶĻŅŌŖŠŪŽāčēģīķļņōŗšūžÄÅÖÜÕÉÈÓÁÍÚĄĘĖĮŲŚŹŻŁĆŃäåöüõéèóáíúąęėįųśźżłćńАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁё', 'acegiklnorsuzacegiklnorsuzaaouoeeoaiuaeeiuszzlcnaaouoeeoaiuaeeiuszzlcnабвгдежзийклмнопрстуфхцчшщъыьэюяее')));--> statement-breakpoint
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email" ON "users" USING btree ("email");

@@ -21,5 +21,10 @@ export function estimatedWaitS(contactId: string, snapshot: Snapshot, meanWorkMs
     return known
   }
   const ahead = queue.slice(0, place).filter((other) => competes(other.requirement, other.requires)).length
-  return Math.ceil((ahead * meanWorkMs) / able.length / 1000)
+  return expectedWaitS(ahead, able.length, meanWorkMs)
+}
+
+/** The formula alone, for whoever has counted already: whole seconds, rounded up; null if nobody on duty is able. */
+export function expectedWaitS(ahead: number, able: number, meanWorkMs: number): number | null {
+  return able === 0 ? null : Math.ceil((ahead * meanWorkMs) / able / 1000)
 }

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino'
+import type { Log } from './log.ts'
 import type { Reach } from '../channels/channel.ts'
 import type { Seal } from './accounts/sealed.ts'
 import type { CentreCache } from './centre/centre.ts'
@@ -17,7 +17,7 @@ export type Deps = {
   jobs: Jobs
   live: Live
   clock: Clock
-  log: Logger
+  log: Log
   /** Settings, calendar, skills, prompts and accounts: read often, changed rarely. */
   centre: CentreCache
   /** Runs assignment passes: one at a time, one more for whatever arrived meanwhile. */
@@ -36,7 +36,7 @@ export type Background = {
   settled: () => Promise<void>
 }
 
-export function openBackground(log: Logger): Background {
+export function openBackground(log: Log): Background {
   const running = new Set<Promise<void>>()
   return {
     run(what, work) {

@@ -1,7 +1,6 @@
 import { audit } from '../audit/append-audit.ts'
 import { sql, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
-import type { Notice } from '../live/live.ts'
 import { giveBackOffer } from '../offers/give-back-offer.ts'
 import { notFound } from '../refusal.ts'
 import type { Presence } from './agents.contract.ts'
@@ -21,56 +20,64 @@ export async function setPresence(
   by: PresenceBy,
 ): Promise<void> {
   const now = deps.clock.now()
-  const touched = await deps.db.transaction((tx) => changePresence(tx, agentId, wish, by, now))
-  deps.live.publish(presenceNotices(agentId, touched.ticketIds))
-  deps.assigner.nudge()
-}
-
-export function presenceNotices(agentId: string, ticketIds: readonly string[]): Notice[] {
-  const notices: Notice[] = [
+  let ticketIds: string[] | null = null
+  for (let tries = 0; ticketIds === null; tries++) {
+    if (tries >= mostTries) throw new Error(`presence of agent ${agentId}: offers keep coming in between`)
+    ticketIds = await deps.db
+      .transaction((tx) => changePresence(tx, agentId, wish, by, now))
+      .catch((error: unknown) => {
+        if (error === crossed) return null
+        throw error
+      })
+  }
+  deps.live.publish([
     { what: 'agents', id: null },
     { what: 'desk', id: agentId },
     { what: 'queue', id: null },
     { what: 'board', id: null },
-  ]
-  for (const id of ticketIds) notices.push({ what: 'ticket', id })
-  return notices
+    ...ticketIds.map((id) => ({ what: 'ticket', id }) as const),
+  ])
+  deps.assigner.nudge()
 }
 
-/** The part within a transaction, for callers that change more than the presence. */
-export async function changePresence(
+const mostTries = 10
+/** A pass or an accept came between: nothing was changed, begin again. */
+const crossed = new Error('presence crossed an offer')
+
+/**
+ * Contacts are locked before agents, as everywhere; so what the agent holds is given back first, and looked at once more when the
+ * agent's row is ours: a pass leaves out agents whose row is taken, so nothing can be added after that.
+ */
+async function changePresence(
   tx: Tx,
   agentId: string,
-  wish: PresenceWish,
+  { state, reason }: PresenceWish,
   by: PresenceBy,
   now: Date,
-): Promise<{ ticketIds: string[] }> {
-  const before = await tx.one<{ presence: Presence; userId: string }>(
+): Promise<string[]> {
+  const toReady = state === 'ready'
+  if (!toReady) await giveBackOffer(tx, agentId, 'presence', now)
+  const ticketIds = state === 'offline' ? await giveBackConversations(tx, agentId, now) : []
+  const agent = await tx.one<{ presence: Presence; userId: string }>(
     sql`select presence, user_id from agents where id = ${agentId} for update`,
   )
-  if (!before) throw notFound()
-  const reason = wish.state === 'ready' ? null : (wish.reason ?? null)
-  const toReady = wish.state === 'ready'
+  if (!agent) throw notFound()
+  const left = await tx.one<{ offer: boolean; work: boolean }>(sql`
+    select exists (select 1 from offers where agent_id = ${agentId} and state = 'open') as offer,
+      exists (select 1 from contacts where agent_id = ${agentId} and state = 'open' and phase = 'working' and channel not in ('voice', 'callback')) as work`)
+  if (left && ((!toReady && left.offer) || (state === 'offline' && left.work))) throw crossed
   await tx.run(sql`
-    update agents set presence = ${wish.state}, presence_reason = ${reason},
-      presence_since = case when presence = ${wish.state} then presence_since else ${now} end,
+    update agents set presence = ${state}, presence_reason = ${toReady ? null : (reason ?? null)},
+      presence_since = case when presence = ${state} then presence_since else ${now} end,
       idle_since = case when ${toReady} and presence <> 'ready' then ${now} else idle_since end,
       lapses_in_row = case when ${toReady} then 0 else lapses_in_row end,
       declines_in_row = case when ${toReady} then 0 else declines_in_row end
     where id = ${agentId}`)
-  const ticketIds: string[] = []
-  if (!toReady) await giveBackOffer(tx, agentId, 'presence', now)
-  if (wish.state === 'offline') ticketIds.push(...(await giveBackConversations(tx, agentId, now)))
-  if (by.userId !== null && by.userId !== before.userId) {
-    await audit(tx, {
-      at: now,
-      userId: by.userId,
-      action: 'agent.presence',
-      subject: `agent ${agentId}`,
-      details: { from: before.presence, to: wish.state },
-    })
+  if (by.userId !== null && by.userId !== agent.userId) {
+    const details = { from: agent.presence, to: state }
+    await audit(tx, { at: now, userId: by.userId, action: 'agent.presence', subject: `agent ${agentId}`, details })
   }
-  return { ticketIds }
+  return ticketIds
 }
 
 /** Written conversations in hand go back to the queue; calls stay with whoever speaks, and what waits for the citizen stays parked. */

@@ -15,7 +15,7 @@ export type AuditEntry = {
 
 const genesisHash = '0'.repeat(64)
 /** One appender at a time: the number of an advisory lock that nothing else takes. */
-const chainLock = 7_203_001
+const chainLock = 7_204_001
 
 /**
  * Appends one entry to the chain. The lock is held until the transaction ends, so this is the last thing a transaction does.

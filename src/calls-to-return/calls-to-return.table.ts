@@ -33,6 +33,7 @@ export const callsToReturn = pgTable(
     uniqueIndex('calls_to_return_open').on(table.phone).where(sql`closed_at is null`),
     index('calls_to_return_list').on(table.firstCallAt, table.id).where(sql`closed_at is null`),
     index('calls_to_return_citizen').on(table.citizenId),
-    index('calls_to_return_closed').on(table.closedAt),
+    index('calls_to_return_closed').on(table.closedAt, table.id).where(sql`closed_at is not null`),
+    index('calls_to_return_phone').on(table.phone, table.lastCallAt),
   ],
 )

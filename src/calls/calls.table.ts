@@ -39,6 +39,9 @@ export const calls = pgTable(
     /** Our own decisions that end a call (closed, wait limit, …): facts for the ending beside the provider's events. */
     decision: jsonb('decision').$type<{ why: string; at: string }>(),
     muted: boolean('muted').notNull().default(false),
+    /** Whether the citizen should hear music instead of the room, and what was last asked of the provider. */
+    holdWanted: boolean('hold_wanted').notNull().default(false),
+    held: boolean('held').notNull().default(false),
     /** The present attempt to bring agent and caller together: when each command was claimed by the process that sends it. */
     connectAt: instant('connect_at'),
     joinAt: instant('join_at'),
@@ -59,6 +62,9 @@ export const calls = pgTable(
     uniqueIndex('calls_room').on(table.room),
     index('calls_check').on(table.checkAt).where(sql`check_at is not null`),
     index('calls_arrived').on(table.arrivedAt),
+    index('calls_in_progress').on(table.arrivedAt).where(sql`ended_at is null and direction = 'in'`),
+    // Empty, always: an ending is written in the transaction that ends the call. Counted by the invariants.
+    index('calls_unsettled').on(table.endedAt).where(sql`ended_at is not null and ending is null and direction = 'in'`),
   ],
 )
 

@@ -24,7 +24,6 @@ export type Skill = { code: string; kind: 'language' | 'topic'; nameLv: string; 
 
 /** What rarely changes and every call needs: one consistent reading of it. */
 export type Centre = {
-  publicUrl: string
   /** Where providers and browsers reach us. */
   publicUrl: string
   settingsVersion: number

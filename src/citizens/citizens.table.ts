@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm'
 import { index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { id, instant } from '../db/columns.ts'
+import { wordsOf } from '../db/fold-words.ts'
 
 export const citizens = pgTable(
   'citizens',
@@ -10,7 +12,7 @@ export const citizens = pgTable(
     note: text('note'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [index('citizens_created').on(table.createdAt)],
+  (table) => [index('citizens_created').on(table.createdAt, table.id), index('citizens_name_words').using('gin', sql.raw(wordsOf('name')))],
 )
 
 export const citizenAddresses = pgTable(
@@ -25,5 +27,5 @@ export const citizenAddresses = pgTable(
     optedOutAt: instant('opted_out_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [uniqueIndex('citizen_addresses_value').on(table.kind, table.value), index('citizen_addresses_citizen').on(table.citizenId)],
+  (table) => [uniqueIndex('citizen_addresses_value').on(table.kind, table.value.op('text_pattern_ops')), index('citizen_addresses_citizen').on(table.citizenId)],
 )

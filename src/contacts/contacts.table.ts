@@ -40,6 +40,8 @@ export const contacts = pgTable(
     acceptedAt: instant('accepted_at'),
     lastText: text('last_text'),
     lastAt: instant('last_at').notNull(),
+    /** Offered as overdue within the quota: cannot be interrupted. */
+    admitted: boolean('admitted').notNull().default(false),
     interruptions: integer('interruptions').notNull().default(0),
     outcome: text('outcome'),
     closedAt: instant('closed_at'),
@@ -53,5 +55,9 @@ export const contacts = pgTable(
     index('contacts_state_entered').on(table.state, table.enteredAt, table.id),
     index('contacts_conversation').on(table.accountId, table.address).where(sql`state <> 'closed'`),
     index('contacts_citizen').on(table.citizenId, table.enteredAt),
+    // Lists, newest first: all of them, one channel's, one agent's.
+    index('contacts_entered').on(table.enteredAt, table.id),
+    index('contacts_channel').on(table.channel, table.enteredAt, table.id),
+    index('contacts_agent').on(table.agentId, table.enteredAt, table.id),
   ],
 )

@@ -32,7 +32,7 @@ const demoOthers: readonly { login: string; name: string; role: Role }[] = [
 const emailOf = (login: string) => `${login}@demo.example`
 
 /** Two processes that start at once: one makes the demo, the other waits and finds it made. */
-const seedLock = 7_203_002
+const seedLock = 7_204_002
 
 export type Demo = { password: string; emails: string[] }
 

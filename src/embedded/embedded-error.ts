@@ -1,13 +1,11 @@
+import { errorCode } from '../error-code.ts'
+
 /** The embedded database cannot run here; the message is one line that says what to do. Main prints it and ends with 1. */
 export class EmbeddedError extends Error {
   constructor(message: string) {
     super(message)
     this.name = 'EmbeddedError'
   }
-}
-
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
 /** What an operator can mend, said so; anything else is a bug and stays as it is. */

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EmbeddedError, errorCode } from './embedded-error.ts'
+import { errorCode } from '../error-code.ts'
+import { EmbeddedError } from './embedded-error.ts'
 import { identityOf } from './process-identity.ts'
 
 /** Who runs the database of a data folder, and stops it at the end. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { errorCode } from './embedded-error.ts'
+import { errorCode } from '../error-code.ts'
 
 /**
  * A process and when it began, `undefined` when there is none. The number alone would not do: after a restart of the machine or

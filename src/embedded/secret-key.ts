@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorCode } from '../error-code.ts'
 
 /**
  * The keys that seal secrets, newest first: those of SECRET_KEY (several with commas during a change), or one made at the first
@@ -17,7 +18,7 @@ function keptKey(dataDir: string): string {
     // wx: of two that start at once one makes the key and both read it
     writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (errorCode(error) !== 'EEXIST') throw error
   }
   const key = readFileSync(file, 'utf8').trim()
   if (key.length < 32)

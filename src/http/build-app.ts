@@ -25,7 +25,7 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
     // Behind one TLS proxy the client's address is the last one it names.
-    trustProxy: 1,
+    trustProxy: (_address, hop) => hop === 1,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>() as unknown as App

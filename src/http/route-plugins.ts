@@ -5,12 +5,16 @@ import { webhookRoutes } from '../inbound/webhook.routes.ts'
 import { liveRoutes } from '../live/live.routes.ts'
 import { offerRoutes } from '../offers/offers.routes.ts'
 import { contactRoutes } from '../contacts/contacts.routes.ts'
+import { softphoneRoutes } from '../calls/softphone.routes.ts'
+import { callBackRoutes } from '../calls-to-return/call-back.routes.ts'
 import { accountRoutes } from '../accounts/accounts.routes.ts'
 import { agentRoutes } from '../agents/agents.routes.ts'
 import { calendarRoutes } from '../calendar/calendar.routes.ts'
 import { openapiRoutes } from './openapi.routes.ts'
 import { promptRoutes } from '../prompts/prompts.routes.ts'
 import { sessionRoutes } from '../users/session.routes.ts'
+import { simulatorRoutes } from '../simulator/simulator.routes.ts'
+import { staticRoutes } from './static.routes.ts'
 import { settingsRoutes } from '../settings/settings.routes.ts'
 import { skillRoutes } from '../skills/skills.routes.ts'
 
@@ -21,6 +25,8 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   liveRoutes,
   offerRoutes,
   contactRoutes,
+  softphoneRoutes,
+  callBackRoutes,
   sessionRoutes,
   agentRoutes,
   skillRoutes,
@@ -29,4 +35,6 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   settingsRoutes,
   promptRoutes,
   openapiRoutes,
+  simulatorRoutes,
+  staticRoutes,
 ]

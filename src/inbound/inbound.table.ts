@@ -23,6 +23,8 @@ export const inboundEvents = pgTable(
     receivedAt: instant('received_at').notNull(),
     state: text('state').$type<'new' | 'done' | 'failed' | 'dismissed'>().notNull(),
     attempts: integer('attempts').notNull().default(0),
+    /** Not before then: it speaks of something that is not here yet. */
+    retryAt: instant('retry_at'),
     error: text('error'),
     appliedAt: instant('applied_at'),
   },

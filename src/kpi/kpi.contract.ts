@@ -13,7 +13,9 @@ export const ledgerRow = z.object({
   externalId: z.string().nullable(),
   replacesSeq: z.number().int().nullable(),
   reason: z.string().nullable(),
+  /** The slug, to read; the id is what the hash seals. */
   account: z.string(),
+  accountId: z.uuid(),
   arrivedAt: z.iso.datetime(),
   serviceDay: z.iso.date(),
   opening: z.enum(['open', 'closed', 'holiday', 'incident']),
@@ -76,6 +78,8 @@ export const unansweredQuery = z.object({
   rows: z.coerce.number().int().min(0).max(1).optional(),
   /** Rows: only these endings. */
   ending: z.enum(endings).optional(),
+  /** Rows: 1: only those in the definition's denominator, else every call of the period. */
+  counted: z.coerce.number().int().min(0).max(1).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(40).optional(),
 })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, char, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../db/columns.ts'
 import type { Ending } from './kpi.contract.ts'
@@ -33,6 +34,7 @@ export const kpiLedger = pgTable(
   (table) => [
     // A row is replaced at most once, and a call has at most one first row.
     uniqueIndex('kpi_ledger_replaces').on(table.replacesSeq),
+    uniqueIndex('kpi_ledger_first').on(table.callId).where(sql`replaces_seq is null`),
     index('kpi_ledger_call').on(table.callId),
     index('kpi_ledger_external').on(table.externalId),
     index('kpi_ledger_arrived').on(table.arrivedAt, table.seq),

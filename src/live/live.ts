@@ -1,4 +1,4 @@
-import type { Logger } from 'pino'
+import type { Log } from '../log.ts'
 import type { Database } from '../db/database.ts'
 import { sql } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
@@ -24,7 +24,7 @@ const relistenMs = 1000
  * One function for notices, whatever the number of processes: PostgreSQL's LISTEN/NOTIFY, which is there in every set-up.
  * Listeners of the same process hear a notice at once, without the way through the database.
  */
-export async function openLive(db: Database, log: Logger): Promise<Live> {
+export async function openLive(db: Database, log: Log): Promise<Live> {
   const self = newId()
   const listeners = new Set<(notice: Notice) => void>()
   let waiting = new Map<string, Notice>()

@@ -28,5 +28,6 @@ export const offers = pgTable(
     index('offers_expires').on(table.expiresAt).where(sql`state = 'open'`),
     index('offers_contact').on(table.contactId, table.createdAt),
     index('offers_agent').on(table.agentId, table.createdAt),
+    index('offers_created').on(table.createdAt, table.id),
   ],
 )

@@ -3,11 +3,29 @@ import { z } from 'zod'
 /** What the simulator page shows; the shapes of calls and messages are the adapters' own (`Simulator.view`). */
 export type SimulatorView = {
   phone: {
-    calls: { callId: string; from: string | null; state: 'menu' | 'waiting' | 'talking' | 'ended'; startedAt: string; heard: string[]; gather: boolean }[]
+    calls: {
+      callId: string
+      from: string | null
+      state: 'menu' | 'waiting' | 'talking' | 'ended'
+      startedAt: string
+      heard: string[]
+      gather: boolean
+    }[]
     lines: { identity: string; callId: string; state: string; muted: boolean; held: boolean }[]
   }
-  sms: { number: string; messages: { direction: 'in' | 'out'; text: string; at: string; status: string | null; messageId: string }[] }[]
-  busyDay: { running: boolean; speed: number; startedAt: string | null; clock: string | null; calls: number; answered: number; texts: number }
+  sms: {
+    number: string
+    messages: { direction: 'in' | 'out'; text: string; at: string; status: string | null; messageId: string }[]
+  }[]
+  busyDay: {
+    running: boolean
+    speed: number
+    startedAt: string | null
+    clock: string | null
+    calls: number
+    answered: number
+    texts: number
+  }
 }
 
 export const busyDayStart = z.object({

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { index, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { citizens } from '../citizens/citizens.table.ts'
 import { id, instant } from '../db/columns.ts'
+import { wordsOf } from '../db/fold-words.ts'
 import { agents } from '../agents/agents.table.ts'
 import { skills } from '../skills/skills.table.ts'
 import type { TicketStatus } from './tickets.contract.ts'
@@ -23,11 +25,13 @@ export const tickets = pgTable(
     resolvedAt: instant('resolved_at'),
   },
   (table) => [
-    uniqueIndex('tickets_number').on(table.number),
+    // By the beginning of a number too: plain comparison of code points, whatever the database's language.
+    uniqueIndex('tickets_number').on(table.number.op('text_pattern_ops')),
     index('tickets_citizen').on(table.citizenId, table.updatedAt),
     index('tickets_updated').on(table.updatedAt, table.id),
     index('tickets_status').on(table.status, table.updatedAt),
     index('tickets_owner').on(table.ownerId, table.updatedAt),
+    index('tickets_subject_words').using('gin', sql.raw(wordsOf('subject'))),
   ],
 )
 

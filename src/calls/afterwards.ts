@@ -1,0 +1,17 @@
+import type { Deps } from '../deps.ts'
+import { steerCall } from './steer-call.ts'
+import type { Aftermath } from './settle-call.ts'
+
+/** Commit, then enqueue, then publish: what a transaction about a call leaves to do. */
+export function afterwards(deps: Deps, callId: string, left: Aftermath): void {
+  if (left.wrapUpOf) {
+    const agentId = left.wrapUpOf
+    deps.background.run('end-wrap-up', async () => {
+      const { policy } = await deps.centre.get()
+      await deps.jobs.enqueue('end-wrap-up', { agentId }, { delayMs: policy.wrapUpS * 1000 })
+    })
+  }
+  if (left.steer) deps.background.run('steer-call', () => steerCall(deps, callId))
+  if (left.assign) deps.assigner.nudge()
+  if (left.notices.length > 0) deps.live.publish(left.notices)
+}

@@ -1,0 +1,69 @@
+import type { HttpReply, InboundEvent } from '../../channels/channel.ts'
+import type { Account } from '../centre/centre.ts'
+import { isDatabaseAway, sql, uniqueViolation } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { insertEvents, keptEvent, type KeptEvent, type Origin } from '../inbound/receive.ts'
+import { afterwards } from './afterwards.ts'
+import { answerAgentOut } from './answer-agent-out.ts'
+import { applyCallEvent, callOfEvent, decide, type Applied } from './apply-call-event.ts'
+import { commandsFor } from './commands-for.ts'
+import { nothingLeft, type Aftermath } from './settle-call.ts'
+
+export type CallEvent = Parameters<typeof applyCallEvent>[3]
+
+/**
+ * Keeps an event of a call and applies it in the same transaction, because someone is listening on the line. Answers what the
+ * caller hears next, null when the event is about no call we know. The same event again has no effect and the same answer.
+ */
+export async function applyCallNow(deps: Deps, account: Account, event: InboundEvent, origin: Origin): Promise<HttpReply | null> {
+  const callEvent = event as CallEvent
+  if (callEvent.kind === 'call.arrived' && callEvent.direction === 'agent-out') return answerAgentOut(deps, account, callEvent, origin)
+  const kept = keptEvent(origin, event.externalId, event, { state: 'done' })
+  const { applied, left } = await applyOnce(deps, account, callEvent, kept)
+  if (!applied) return null
+  afterwards(deps, applied.call.id, left)
+  const centre = await deps.centre.get()
+  const commands = await commandsFor(deps, centre, applied, callEvent)
+  return account.channel.calls!.render(commands, { webhookUrl: account.webhookUrl, ref: applied.call.id }, account.settings)
+}
+
+async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent): Promise<{ applied: Applied | null; left: Aftermath }> {
+  const centre = await deps.centre.get()
+  for (let tries = 0; ; tries++) {
+    const left = nothingLeft()
+    try {
+      const applied = await deps.db.transaction(async (tx): Promise<Applied | null> => {
+        const call = await callOfEvent(tx, centre, account, event, kept.receivedAt)
+        if (!call) {
+          await insertEvents(tx, [{ ...kept, state: 'failed', error: 'no such call' }])
+          return null
+        }
+        const isNew = (await insertEvents(tx, [{ ...kept, callId: call.id }])).size > 0
+        return isNew ? applyCallEvent(tx, centre, call, event, kept.receivedAt, left) : { call, hear: { kind: 'state' } }
+      })
+      return { applied, left }
+    } catch (error) {
+      // Two first events of one call at the same moment: the other has made the call, this one now finds it.
+      if (uniqueViolation(error) === 'calls_external' && tries < 3) continue
+      if (!isDatabaseAway(error)) await keepFailure(deps, account, event, kept, error)
+      throw error
+    }
+  }
+}
+
+/** A fault of ours: the event stays in sight with its original, and the call is in the ledger as what it is. */
+async function keepFailure(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error)
+  await deps.db.transaction(async (tx) => { await insertEvents(tx, [{ ...kept, state: 'failed', error: message.slice(0, 500) }]) })
+  deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
+  if (event.kind !== 'call.arrived' && event.kind !== 'call.input' && event.kind !== 'call.waiting') return
+  const centre = await deps.centre.get()
+  const left = nothingLeft()
+  const callId = await deps.db.transaction(async (tx) => {
+    const call = await callOfEvent(tx, centre, account, event, kept.receivedAt)
+    if (!call) return null
+    await tx.run(sql`update inbound_events set call_id = ${call.id} where id = ${kept.id}`)
+    return (await decide(tx, centre, call, 'technical-failure', kept.receivedAt, left)).id
+  })
+  if (callId) afterwards(deps, callId, left)
+}

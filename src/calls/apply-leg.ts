@@ -1,0 +1,119 @@
+import type { CallLeg } from '../../channels/channel.ts'
+import type { Centre } from '../centre/centre.ts'
+import { sql, type Tx } from '../db/database.ts'
+import { newId } from '../db/new-id.ts'
+import { legFailed } from './leg-failed.ts'
+import type { Applied } from './apply-call-event.ts'
+import { partyOf } from './call-facts.ts'
+import type { CallRow } from './call-row.ts'
+import { deskNotices, settleCall, type Aftermath } from './settle-call.ts'
+
+const failures: readonly string[] = ['busy', 'no-answer', 'failed', 'canceled']
+
+/** A leg came, left, or never came. Its row keeps the first of each; the set of events keeps all. */
+export async function applyLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<Applied> {
+  const hear = { kind: 'state' } as const
+  const legs = await tx.rows<{ externalId: string; party: 'citizen' | 'agent'; agentId: string | null }>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`)
+  const leg = partyOf(event, call, legs)
+  if (!leg) return { call, hear }
+  await noteLeg(tx, call, event, leg, now)
+  const known: CallRow = event.conferenceId && call.conferenceId !== event.conferenceId ? { ...call, conferenceId: event.conferenceId } : call
+  if (known !== call) await tx.run(sql`update calls set conference_id = ${event.conferenceId} where id = ${call.id}`)
+  if (leg.party === 'citizen') return { call: await citizenLeg(tx, centre, known, event, now, left), hear }
+  // A leg of an earlier attempt that ends late says nothing about the present one.
+  if (known.agentLegId !== null && known.agentLegId !== event.legId) return { call: known, hear }
+  return { call: await agentLeg(tx, centre, known, event, now, left), hear }
+}
+
+async function noteLeg(tx: Tx, call: CallRow, event: CallLeg, leg: { party: 'citizen' | 'agent'; agentId: string | null }, now: Date): Promise<void> {
+  const at = event.at ? new Date(event.at) : now
+  const when = (...states: string[]) => (states.includes(event.state) ? at : null)
+  const failure = failures.includes(event.state) ? event.state : null
+  await tx.run(sql`
+    insert into call_legs (id, call_id, external_id, party, agent_id, joined_at, left_at, ended_at, failure)
+    values (${newId(now.getTime())}, ${call.id}, ${event.legId}, ${leg.party}, ${leg.agentId}, ${when('joined')}, ${when('left')}, ${when('completed', ...failures)}, ${failure})
+    on conflict (call_id, external_id) do update set joined_at = coalesce(call_legs.joined_at, excluded.joined_at), left_at = coalesce(call_legs.left_at, excluded.left_at),
+      ended_at = coalesce(call_legs.ended_at, excluded.ended_at), failure = coalesce(call_legs.failure, excluded.failure)`)
+}
+
+async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<CallRow> {
+  switch (event.state) {
+    case 'held':
+    case 'unheld': {
+      const phase = event.state === 'held' ? 'on-hold' : 'talking'
+      await tx.run(sql`update contacts set phase = ${phase} where id = ${call.contactId} and phase in ('talking', 'on-hold')`)
+      left.notices.push(...deskNotices(call), { what: 'agents', id: null })
+      return call
+    }
+    case 'joined':
+      left.steer = true
+      return settleCall(tx, centre, call, now, left)
+    case 'left': {
+      const settled = await settleCall(tx, centre, call, now, left)
+      // Out of the room but on the line: the next agent has to bring him in again.
+      if (settled.state !== 'ended') await tx.run(sql`update calls set join_at = null, held = false, hold_wanted = false where id = ${call.id}`)
+      return settled
+    }
+    case 'busy':
+    case 'no-answer':
+    case 'failed':
+    case 'canceled':
+      // Only a call of ours rings at the citizen's.
+      return call.direction === 'out' ? legFailed(tx, centre, call, event.state, now, left) : call
+    default:
+      return call
+  }
+}
+
+async function agentLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<CallRow> {
+  switch (event.state) {
+    case 'joined':
+      left.steer = true
+      return settleCall(tx, centre, call, now, left)
+    case 'left':
+    case 'completed':
+      return call.state === 'ended' ? call : agentLeft(tx, centre, call, now, left)
+    case 'muted':
+    case 'unmuted':
+      await tx.run(sql`update calls set muted = ${event.state === 'muted'} where id = ${call.id}`)
+      left.notices.push(...deskNotices(call))
+      return call
+    case 'busy':
+    case 'no-answer':
+    case 'failed':
+    case 'canceled':
+      return legFailed(tx, centre, call, event.state, now, left)
+    default:
+      return call
+  }
+}
+
+/**
+ * The agent is out of the conversation. Whoever put the headset down ends the call; if his browser is gone with it, the citizen,
+ * who hears music, goes back to his place in the queue and another agent takes over in the same room.
+ */
+async function agentLeft(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+  if (call.contactState !== 'open' || (call.phase !== 'talking' && call.phase !== 'on-hold')) {
+    return call.phase === 'connecting' ? legFailed(tx, centre, call, 'left', now, left) : call
+  }
+  const agent = await tx.one<{ lost: boolean }>(sql`select connection_lost_at is not null as lost from agents where id = ${call.agentId}`)
+  const settled = await settleCall(tx, centre, call, now, left)
+  if (settled.state === 'ended') return settled
+  if (agent?.lost) return giveCallBack(tx, call, 'agent-gone', now, left)
+  await tx.run(sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`)
+  left.steer = true
+  return { ...call, hangUpAt: call.hangUpAt ?? now }
+}
+
+/** The caller keeps his place and waits where he is; the next agent is brought to him. */
+export async function giveCallBack(tx: Tx, call: CallRow, reason: string, now: Date, left: Aftermath): Promise<CallRow> {
+  await tx.run(sql`
+    with k as (update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${now}), last_at = ${now} where id = ${call.contactId}),
+    a as (update agents set presence = case when ${reason} = 'agent-gone' then 'away' else presence end, presence_reason = case when ${reason} = 'agent-gone' then 'connection-lost' else presence_reason end,
+      presence_since = case when ${reason} = 'agent-gone' then ${now} else presence_since end, idle_since = ${now} where id = ${call.agentId})
+    update calls set state = 'waiting', agent_leg_id = null, connect_at = null, muted = false, hold_wanted = answered_at is not null where id = ${call.id}`)
+  left.assign = true
+  left.steer = true
+  left.notices.push(...deskNotices(call), { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })
+  return { ...call, state: 'waiting', contactState: 'waiting', phase: null, agentId: null, agentLegId: null, connectAt: null }
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import type { Centre } from '../centre/centre.ts'
+import { findOrCreateCitizens } from '../citizens/find-citizens.ts'
+import { sql, type Tx } from '../db/database.ts'
+import { newId } from '../db/new-id.ts'
+import { createTickets } from '../tickets/create-tickets.ts'
+import { lockCall, type CallRow } from './call-row.ts'
+
+export type Arrival = {
+  accountId: string
+  externalId: string | null
+  direction: 'in' | 'out'
+  caller: string | null
+  arrivedAt: Date
+  /** For calls of ours: whom and what they are about is known. */
+  ticketId?: string
+  citizenId?: string | null
+  returnId?: string
+}
+
+/**
+ * A call with its contact, its citizen and the ticket it belongs to: the citizen's open one, else a new one. The call is in
+ * the menu and its contact not queued yet.
+ */
+export async function createCall(tx: Tx, centre: Centre, arrival: Arrival, now: Date): Promise<CallRow> {
+  const known = arrival.caller && arrival.citizenId === undefined ? (await findOrCreateCitizens(tx, 'phone', [arrival.caller], now)).get(arrival.caller) : undefined
+  const citizenId = arrival.citizenId ?? known?.citizenId ?? null
+  let ticketId = arrival.ticketId ?? known?.openTicketId
+  if (!ticketId) {
+    ticketId = newId(now.getTime())
+    await createTickets(tx, [{ id: ticketId, citizenId, topic: null, subject: null, status: 'new' }], now)
+  }
+  const id = newId(now.getTime())
+  const contactId = newId(now.getTime())
+  const checkAt = new Date(now.getTime() + centre.policy.callCheckS * 1000)
+  await tx.run(sql`
+    with contact as (
+      insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, direction, state, rings, requirement_key, entered_at, last_at)
+      values (${contactId}, ${ticketId}, ${citizenId}, ${arrival.accountId}, 'voice', ${arrival.caller}, ${arrival.direction}, 'arriving', '[]', '', ${arrival.arrivedAt}, ${now}))
+    insert into calls (id, contact_id, account_id, external_id, direction, state, caller, room, arrived_at, heard_at, check_at, return_id)
+    values (${id}, ${contactId}, ${arrival.accountId}, ${arrival.externalId}, ${arrival.direction}, ${arrival.direction === 'in' ? 'menu' : 'dialling'},
+      ${arrival.caller}, ${randomUUID()}, ${arrival.arrivedAt}, ${now}, ${checkAt}, ${arrival.returnId ?? null})`)
+  return (await lockCall(tx, id))!
+}

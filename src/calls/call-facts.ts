@@ -1,0 +1,85 @@
+import type { InboundEvent } from '../../channels/channel.ts'
+import type { CallFact } from '../../routing/ending.ts'
+import { sql, type Tx } from '../db/database.ts'
+import type { CallRow } from './call-row.ts'
+
+export type Evidence = { id: string; sha256: string }
+export type EventRow = { id: string; event: InboundEvent; receivedAt: Date; sha256: string; externalId: string }
+type OfferRow = { agentId: string; createdAt: Date; endedAt: Date | null; connectFailedAt: Date | null; state: string }
+type LegRow = { externalId: string; party: 'citizen' | 'agent'; agentId: string | null }
+
+/**
+ * Everything known of a call, as a set: what the provider told us, our offers and our own decisions. Its ending is derived from
+ * this set and from nothing else, so the order in which events arrived cannot matter.
+ */
+export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: CallFact[]; evidence: Evidence[] }> {
+  const events = await tx.rows<EventRow>(sql`
+    select id, event, received_at, sha256, external_id from inbound_events
+    where call_id = ${call.id} and state = 'done' and kind <> 'call.waiting' order by received_at, id`)
+  const offers = call.queuedAt
+    ? await tx.rows<OfferRow>(sql`select agent_id, created_at, ended_at, connect_failed_at, state from offers where contact_id = ${call.contactId} order by created_at, id`)
+    : []
+  const legs = await tx.rows<LegRow>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`)
+  const facts = events.flatMap((row) => factsOf(row, call, legs))
+  if (!facts.some((fact) => fact.kind === 'arrived')) facts.push({ kind: 'arrived', atMs: call.arrivedAt.getTime() })
+  if (call.queuedAt) facts.push({ kind: 'queued', atMs: call.queuedAt.getTime() })
+  for (const offer of offers) facts.push({ kind: 'offered', fromMs: offer.createdAt.getTime(), toMs: offerEnd(offer), agentId: offer.agentId })
+  if (call.decision) facts.push(decisionFact(call.decision))
+  const evidence = events.filter((row) => row.event.kind !== 'call.progress').map(({ externalId, sha256 }) => ({ id: externalId, sha256 }))
+  return { facts, evidence }
+}
+
+function decisionFact({ why, at }: NonNullable<CallRow['decision']>): CallFact {
+  const atMs = Date.parse(at)
+  return why === 'unknown' ? { kind: 'provider-unknown', atMs } : { kind: 'ended-by-us', atMs, why }
+}
+
+/** An accepted offer goes on ringing at the agent until the leg has come, or failed to. */
+function offerEnd(offer: OfferRow): number | null {
+  if (offer.state === 'accepted') return offer.connectFailedAt?.getTime() ?? null
+  return offer.endedAt?.getTime() ?? null
+}
+
+function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly LegRow[]): CallFact[] {
+  const at = event.at === null ? null : new Date(event.at)
+  const clock = at ? 'second' : 'millisecond'
+  const atMs = (at ?? receivedAt).getTime()
+  switch (event.kind) {
+    case 'call.arrived':
+      return [{ kind: 'arrived', atMs }]
+    case 'call.leg': {
+      if (event.state !== 'joined' && event.state !== 'left') return []
+      const leg = partyOf(event, call, legs)
+      if (!leg) return []
+      const fact: CallFact = { kind: event.state, leg: leg.party, legId: event.legId, atMs, sequence: event.sequence, clock, ...(leg.agentId ? { agentId: leg.agentId } : {}) }
+      // A citizen who leaves the conference has hung up, unless he was taken out of it or it ended under him.
+      const gone = event.state === 'left' && leg.party === 'citizen' && (event.reason === 'hung-up' || event.reason === null)
+      return gone ? [fact, { kind: 'hung-up', atMs, sequence: event.sequence, clock, by: 'citizen' }] : [fact]
+    }
+    case 'call.ended':
+      // The provider counts a call's events and a conference's apart: this sequence says nothing about the legs.
+      return event.over
+        ? [{ kind: 'hung-up', atMs: hangUpMs(at, event.waitedS, receivedAt, call), sequence: null, clock: 'millisecond', by: event.cause === 'hung-up-in-queue' ? 'citizen' : 'unknown' }]
+        : []
+    default:
+      return []
+  }
+}
+
+/** The agent's legs are known by what we noted when they came; the citizen's is the call itself. */
+export function partyOf(event: Extract<InboundEvent, { kind: 'call.leg' }>, call: CallRow, legs: readonly LegRow[]): { party: 'citizen' | 'agent'; agentId: string | null } | null {
+  const known = legs.find((leg) => leg.externalId === event.legId)
+  if (known) return known
+  if (event.legId === call.externalId || event.leg === 'citizen') return { party: 'citizen', agentId: null }
+  return event.leg === 'agent' || event.legId === call.agentLegId ? { party: 'agent', agentId: call.agentId } : null
+}
+
+/**
+ * When a caller hung up. Providers speak in whole seconds: the moment lies within that second, and not after we heard of it.
+ * Where only the time in the queue is told, it is counted from when we put the caller there.
+ */
+function hangUpMs(at: Date | null, waitedS: number | null, receivedAt: Date, call: CallRow): number {
+  const told = at?.getTime() ?? (waitedS !== null && call.queuedAt ? call.queuedAt.getTime() + waitedS * 1000 : null)
+  if (told === null) return receivedAt.getTime()
+  return Math.max(told, Math.min(receivedAt.getTime(), told + 999))
+}

@@ -1,0 +1,100 @@
+import { settleCall as settle } from '../../routing/ending.ts'
+import { recordUnansweredCall, closeReturnFor } from '../calls-to-return/open-return.ts'
+import type { Centre } from '../centre/centre.ts'
+import { sql, type Tx } from '../db/database.ts'
+import type { Notice } from '../live/live.ts'
+import { appendLedger } from '../kpi/append-ledger.ts'
+import type { Ending } from '../kpi/kpi.contract.ts'
+import { readCallFacts } from './call-facts.ts'
+import type { CallRow } from './call-row.ts'
+
+/** What is left to do once the transaction is through. */
+export type Aftermath = { notices: Notice[]; steer: boolean; assign: boolean; wrapUpOf: string | null }
+export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign: false, wrapUpOf: null })
+
+/**
+ * Derives from the set of facts where a call stands, and makes the rows say so: talking, ended, or ended otherwise than was
+ * thought, which is a correction in the ledger. Returns the call as it now is.
+ */
+export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+  const { facts, evidence } = await readCallFacts(tx, call)
+  const settled = settle(facts, { shortHangUpMs: centre.policy.shortHangUpS * 1000 })
+  const answeredAt = settled.answeredAtMs === null ? call.answeredAt : new Date(settled.answeredAtMs)
+  const known: CallRow = { ...call, answeredAt, offeredAt: settled.offeredAtMs === null ? call.offeredAt : new Date(settled.offeredAtMs) }
+  if (!settled.over) {
+    // Also when a second agent has taken over a conversation whose first agent was lost.
+    const talking = answeredAt !== null && call.state !== 'talking'
+    if (talking) await startTalking(tx, known, now, left)
+    return talking ? { ...known, state: 'talking' } : known
+  }
+  const ending = settled.ending ?? 'unknown'
+  const ended = { ...known, state: 'ended' as const, ending, endedAt: new Date(settled.endedAtMs ?? now.getTime()), agentId: settled.agentId ?? call.agentId }
+  if (call.state !== 'ended') return endCall(tx, centre, call, ended, evidence, now, left)
+  if (call.direction === 'in' && (ending !== call.ending || differ(answeredAt, call.answeredAt))) {
+    await tx.run(sql`update calls set ending = ${ending}, answered_at = ${answeredAt}, ended_at = ${ended.endedAt} where id = ${call.id}`)
+    await appendLedger(tx, centre, ended, evidence, 'late-event')
+    await noteUnanswered(tx, ended, now, left)
+    left.notices.push({ what: 'board', id: null }, { what: 'ticket', id: call.ticketId })
+  }
+  return ended
+}
+
+const differ = (a: Date | null, b: Date | null) => a?.getTime() !== b?.getTime()
+
+async function startTalking(tx: Tx, call: CallRow, now: Date, left: Aftermath): Promise<void> {
+  await tx.run(sql`
+    with talk as (update calls set state = 'talking', answered_at = ${call.answeredAt}, hold_wanted = false where id = ${call.id} and state <> 'ended')
+    update contacts set phase = 'talking' where id = ${call.contactId} and phase = 'connecting'`)
+  if (call.caller && call.direction === 'in') await closeReturnFor(tx, call.caller, 'got-through', now)
+  if (call.returnId) await closeReturnFor(tx, call.caller!, 'reached', now)
+  left.notices.push(...deskNotices(call), { what: 'agents', id: null }, { what: 'returns', id: null })
+}
+
+/** The call is over: one ending, one ledger row, nobody left waiting for it, the agent in wrap-up if there was a conversation. */
+export async function endCall(tx: Tx, centre: Centre, before: CallRow, call: CallRow & { ending: Ending; endedAt: Date }, evidence: Parameters<typeof appendLedger>[3], now: Date, left: Aftermath): Promise<CallRow> {
+  const agentId = before.agentId
+  const wrapUp = agentId !== null && call.answeredAt !== null && before.contactState === 'open'
+  await tx.run(sql`
+    update calls set state = 'ended', ending = ${call.direction === 'in' ? call.ending : null}, ended_at = ${call.endedAt}, answered_at = ${call.answeredAt}, offered_at = ${call.offeredAt}, check_at = null,
+      ended_by = coalesce(ended_by, ${call.decision ? 'centre' : 'citizen'})
+    where id = ${call.id}`)
+  if (before.contactState === 'offered') {
+    await tx.run(sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'citizen-gone' where contact_id = ${call.contactId} and state = 'open'`)
+  }
+  if (wrapUp) {
+    const until = new Date(now.getTime() + centre.policy.wrapUpS * 1000)
+    await tx.run(sql`
+      with agent as (update agents set wrap_up_until = ${until}, wrap_up_contact_id = ${call.contactId}, wrap_up_extended = false where id = ${agentId})
+      update contacts set state = 'open', phase = 'wrap-up', last_at = ${now} where id = ${call.contactId}`)
+    left.wrapUpOf = agentId
+  } else {
+    await tx.run(sql`update contacts set state = 'closed', phase = null, closed_at = ${now}, last_at = ${now} where id = ${call.contactId}`)
+    // Not the agent's fault that nobody was there any more: the idle clock goes on where it was.
+  }
+  await tx.run(sql`update tickets set updated_at = ${now}, owner_id = coalesce(owner_id, ${wrapUp ? agentId : null}), status = case when ${wrapUp}::boolean and status = 'new' then 'open' else status end where id = ${call.ticketId}`)
+  if (call.direction === 'in') {
+    await noteUnanswered(tx, call, now, left)
+    await appendLedger(tx, centre, call, evidence, null)
+  } else {
+    await tx.run(sql`update calls_to_return set taken_by = null, taken_at = null where id = ${call.returnId}`)
+    left.notices.push({ what: 'returns', id: null })
+  }
+  left.steer = true
+  left.assign = true
+  left.notices.push(...deskNotices(before), { what: 'queue', id: null }, { what: 'board', id: null }, { what: 'agents', id: null })
+  return { ...call, contactState: wrapUp ? 'open' : 'closed', phase: wrapUp ? 'wrap-up' : null }
+}
+
+async function noteUnanswered(tx: Tx, call: CallRow & { ending: Ending }, now: Date, left: Aftermath): Promise<void> {
+  if (call.ending === 'answered') {
+    if (call.caller) await closeReturnFor(tx, call.caller, 'got-through', now)
+  } else if (call.caller && call.citizenId && call.ending !== 'emergency-diverted') {
+    await recordUnansweredCall(tx, { citizenId: call.citizenId, ticketId: call.ticketId, phone: call.caller, language: call.language, topic: call.topic, at: call.arrivedAt })
+  }
+  left.notices.push({ what: 'returns', id: null })
+}
+
+export function deskNotices(call: Pick<CallRow, 'agentId' | 'ticketId'>): Notice[] {
+  const ticket: Notice = { what: 'ticket', id: call.ticketId }
+  return call.agentId ? [{ what: 'desk', id: call.agentId }, ticket] : [ticket]
+}

@@ -1,0 +1,40 @@
+import { afterwards } from '../calls/afterwards.ts'
+import { lockCallOfContact } from '../calls/call-row.ts'
+import { deskNotices, nothingLeft } from '../calls/settle-call.ts'
+import { sql } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import type { Caller } from '../http/auth.ts'
+import { Refusal } from '../refusal.ts'
+import { lockHeldContact } from './held-contact.ts'
+
+/** Music for the citizen, or the conversation again. What is wanted stands in the row; steer-call asks the provider for it. */
+export async function holdCall(deps: Deps, contactId: string, by: Caller, on: boolean): Promise<void> {
+  const left = nothingLeft()
+  const callId = await deps.db.transaction(async (tx) => {
+    const call = await lockCallOfContact(tx, contactId)
+    await lockHeldContact(tx, contactId, by)
+    if (!call || call.state !== 'talking') throw new Refusal('wrong-state', 'There is no conversation to hold.')
+    await tx.run(sql`
+      with c as (update calls set hold_wanted = ${on} where id = ${call.id})
+      update contacts set phase = ${on ? 'on-hold' : 'talking'} where id = ${contactId} and phase in ('talking', 'on-hold')`)
+    left.notices.push(...deskNotices(call), { what: 'agents', id: null }, { what: 'board', id: null })
+    return call.id
+  })
+  afterwards(deps, callId, { ...left, steer: true })
+}
+
+/** The agent's own microphone, at the provider: also a lost browser stays mute. */
+export async function muteCall(deps: Deps, contactId: string, by: Caller, on: boolean): Promise<void> {
+  const call = await deps.db.transaction(async (tx) => {
+    const found = await lockCallOfContact(tx, contactId)
+    await lockHeldContact(tx, contactId, by)
+    if (!found || found.state !== 'talking' || !found.agentLegId || !found.conferenceId) throw new Refusal('wrong-state', 'There is no conversation to be mute in.')
+    await tx.run(sql`update calls set muted = ${on} where id = ${found.id}`)
+    return found
+  })
+  const account = (await deps.centre.get()).accountsById.get(call.accountId)!
+  deps.background.run('mute', async () => {
+    await account.channel.calls!.control({ do: 'mute', conferenceId: call.conferenceId!, legId: call.agentLegId!, on }, { webhookUrl: account.webhookUrl, ref: call.id }, deps.reach, account.settings)
+  })
+  deps.live.publish(deskNotices(call))
+}

@@ -1,0 +1,86 @@
+import { giveCallBack } from '../calls/apply-leg.ts'
+import { afterwards } from '../calls/afterwards.ts'
+import { lockCallOfContact } from '../calls/call-row.ts'
+import { nothingLeft } from '../calls/settle-call.ts'
+import type { Centre } from '../centre/centre.ts'
+import { sql, type Tx } from '../db/database.ts'
+import { newId } from '../db/new-id.ts'
+import type { Deps } from '../deps.ts'
+import type { Caller } from '../http/auth.ts'
+import { offerTtlMs } from '../../routing/policy.ts'
+import { Refusal } from '../refusal.ts'
+import type { ContactTransfer } from './contacts.contract.ts'
+import { freeAgent } from './close-contact.ts'
+import { lockHeldContact, type HeldContact } from './held-contact.ts'
+import { rankAt, requirementKey } from './requirement.ts'
+
+/**
+ * Hands a contact on: to a colleague who is free, as an offer of his own, or to whoever has the skill, by the queue, where it keeps
+ * the place it always had. A caller hears music meanwhile; the agent who hands over is free at once.
+ */
+export async function transferContact(deps: Deps, contactId: string, by: Caller, transfer: ContactTransfer): Promise<void> {
+  const now = deps.clock.now()
+  const centre = await deps.centre.get()
+  const left = nothingLeft()
+  const { callId, agentLegId, target } = await deps.db.transaction(async (tx) => {
+    const call = await lockCallOfContact(tx, contactId)
+    const held = await lockHeldContact(tx, contactId, by)
+    if (held.state !== 'open' || held.phase === 'wrap-up' || held.phase === 'connecting') throw new Refusal('wrong-state', 'Only a conversation that is going on can be handed over.')
+    if (transfer.note) {
+      await tx.run(sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${transfer.note}, ${now})`)
+    }
+    if (call) await giveCallBack(tx, call, 'transferred', now, left)
+    else await tx.run(sql`update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${rankAt(centre, held.channel, 'normal', now)}) where id = ${contactId}`)
+    if (held.agentId) await freeAgent(tx, held.agentId, contactId, now)
+    const next = 'agentId' in transfer.to ? await offerTo(tx, centre, held, transfer.to.agentId, by, now) : await askFor(tx, centre, held, transfer.to)
+    left.notices.push({ what: 'ticket', id: held.ticketId }, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })
+    for (const agentId of [held.agentId, next?.agentId]) if (agentId) left.notices.push({ what: 'desk', id: agentId })
+    return { callId: call?.id ?? null, agentLegId: call?.agentLegId ?? null, target: next }
+  })
+  left.assign = true
+  if (target) await deps.jobs.enqueue('end-offer', { offerId: target.offerId }, { delayMs: target.ttlMs })
+  if (callId) {
+    afterwards(deps, callId, left)
+    if (agentLegId) deps.background.run('drop-leg', () => dropLeg(deps, callId, agentLegId))
+  } else {
+    deps.live.publish(left.notices)
+    deps.assigner.nudge()
+  }
+}
+
+/** The colleague must be free now: a caller does not wait for a favourite. */
+async function offerTo(tx: Tx, centre: Centre, held: HeldContact, agentId: string, by: Caller, now: Date): Promise<{ offerId: string; agentId: string; ttlMs: number }> {
+  if (agentId === held.agentId) throw new Refusal('bad-input', 'to.agentId: expected another agent', { field: 'to.agentId' })
+  const agent = await tx.one<{ free: boolean; weight: number }>(sql`
+    select a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (select 1 from offers o where o.agent_id = a.id and o.state = 'open') as free,
+      (select count(*) from contacts k where k.agent_id = a.id and k.state = 'open' and k.phase is distinct from 'parked' and k.phase is distinct from 'wrap-up') as weight
+    from agents a where a.id = ${agentId} for update`)
+  if (!agent) throw new Refusal('bad-input', 'to.agentId: there is no such agent', { field: 'to.agentId' })
+  if (!agent.free || (held.channel === 'voice' && agent.weight > 0) || (held.channel !== 'voice' && agent.weight >= 3)) throw new Refusal('wrong-state', 'This colleague is not free at the moment.', { reason: 'agent-busy' })
+  const offerId = newId(now.getTime())
+  const ttlMs = offerTtlMs(held.channel, centre.policy)
+  const record = { kind: 'transfer', atMs: now.getTime(), contactId: held.id, agentId, byUserId: by.userId, candidates: [] }
+  await tx.run(sql`update contacts set state = 'offered', agent_id = ${agentId} where id = ${held.id}`)
+  await tx.run(sql`
+    insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision)
+    values (${offerId}, ${held.id}, ${agentId}, 'open', ${now}, ${new Date(now.getTime() + ttlMs)}, ${JSON.stringify({ policyVersion: centre.settingsVersion, record })})`)
+  return { offerId, agentId, ttlMs }
+}
+
+async function askFor(tx: Tx, centre: Centre, held: HeldContact, to: { skill: string; level: number }): Promise<null> {
+  const skill = centre.skills.find((each) => each.code === to.skill && !each.retired)
+  if (!skill) throw new Refusal('bad-input', 'to.skill: there is no such skill', { field: 'to.skill' })
+  const language = skill.kind === 'language' ? skill.code : held.language
+  const topic = skill.kind === 'topic' ? skill.code : held.topic
+  const hard: Record<string, number> = language ? { [language]: skill.kind === 'language' ? to.level : 1 } : {}
+  // Asked for by a person who knows: unlike a menu choice it is not dropped after a while.
+  const rings = [{ afterS: 0, requires: skill.kind === 'topic' ? { ...hard, [skill.code]: to.level } : hard }]
+  await tx.run(sql`update contacts set rings = ${JSON.stringify(rings)}, requirement_key = ${requirementKey(rings)}, language = ${language}, topic = ${topic}, sticky_agent_id = null where id = ${held.id}`)
+  return null
+}
+
+async function dropLeg(deps: Deps, callId: string, legId: string): Promise<void> {
+  const row = await deps.db.one<{ accountId: string }>(sql`select account_id from calls where id = ${callId}`)
+  const account = row && (await deps.centre.get()).accountsById.get(row.accountId)
+  if (account) await account.channel.calls!.control({ do: 'hangup', callId: legId }, { webhookUrl: account.webhookUrl, ref: callId }, deps.reach, account.settings)
+}

@@ -1,0 +1,20 @@
+import { checkCall } from '../calls/check-call.ts'
+import { steerCall } from '../calls/steer-call.ts'
+import { endWrapUp } from '../contacts/close-contact.ts'
+import type { Deps } from '../deps.ts'
+import { applyEvents } from '../inbound/apply-events.ts'
+import { lapseOffer } from '../offers/end-offer.ts'
+import { sendMessage } from '../outbound/send-message.ts'
+import type { JobHandlers } from './jobs.ts'
+
+/** What each job does. A job is a nudge: it carries an id, reads the row anew, and stops if there is nothing to do. */
+export function jobHandlers(deps: Deps): JobHandlers {
+  return {
+    'apply-events': () => applyEvents(deps),
+    'send-message': ({ messageId }) => sendMessage(deps, messageId),
+    'end-offer': ({ offerId }) => lapseOffer(deps, offerId),
+    'end-wrap-up': ({ agentId }) => endWrapUp(deps, agentId),
+    'check-call': ({ callId }) => checkCall(deps, callId),
+    'control-call': ({ callId }) => steerCall(deps, callId),
+  }
+}

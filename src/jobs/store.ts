@@ -1,0 +1,108 @@
+import { createPostgresBackend, Queue, Worker, type Processor } from 'bullmq'
+import type { Redis } from 'ioredis'
+import type { PgConfig } from '../db/database.ts'
+import { queueTable, type QueueName } from './job-table.ts'
+
+/** Where jobs are kept. The same queues on two stores; which one is a matter of REDIS_URL. */
+export type Store = {
+  kind: 'postgres' | 'redis'
+  /** False while it is known to be away: then nobody needs to try. */
+  isThere: () => boolean
+  newQueue: (name: QueueName) => StoreQueue
+  newWorker: (name: QueueName, run: Processor) => StoreWorker
+  close: () => Promise<void>
+}
+export type StoreQueue = Pick<Queue, 'add' | 'isPaused' | 'close'>
+export type StoreWorker = Pick<Worker, 'on' | 'close' | 'waitUntilReady'>
+
+type OnError = (error: Error) => void
+
+/** A job held by a process that was killed runs elsewhere after this time and the next check. */
+const lockMs = 10_000
+const checkMs = 5_000
+const connectLimitMs = 2_000
+const failedKept = 1_000
+const eventsKept = 100
+
+const queueOptions = {
+  defaultJobOptions: { removeOnComplete: true, removeOnFail: { count: failedKept } },
+  streams: { events: { maxLen: eventsKept } },
+}
+const workerOptions = (name: QueueName) => ({
+  concurrency: queueTable[name].concurrency,
+  lockDuration: lockMs,
+  stalledInterval: checkMs,
+  maxStalledCount: 5,
+  runRetryDelay: 1_000,
+})
+
+export function openPostgresStore(config: PgConfig, onError: OnError): Store {
+  const connection = (max: number) => ({
+    ...jobsConfig(config),
+    schema: 'jobs',
+    migrate: true,
+    max,
+    connectionTimeoutMillis: connectLimitMs,
+  })
+  return {
+    kind: 'postgres',
+    isThere: () => true,
+    newQueue(name) {
+      const queue = new Queue(name, { ...queueOptions, connection: connection(2) }, createPostgresBackend)
+      queue.on('error', onError)
+      return queue
+    },
+    newWorker(name, run) {
+      const worker = new Worker(name, run, { ...workerOptions(name), connection: connection(4) }, createPostgresBackend)
+      worker.on('error', onError)
+      return worker
+    },
+    close: async () => undefined,
+  }
+}
+
+/** A job is only a nudge, the row is the truth: it need not wait for the disk. */
+const sessionOptions = '-c synchronous_commit=off -c jit=off'
+
+/** The library puts its search path into `options`; options in the URL would win over it, so they go in front. */
+export function jobsConfig(config: PgConfig): PgConfig {
+  const url = config.connectionString
+  if (!url?.includes('?')) return { ...config, options: [config.options, sessionOptions].filter(Boolean).join(' ') }
+  const [address, query] = url.split('?', 2)
+  const parameters = new URLSearchParams(query)
+  const options = [parameters.get('options'), sessionOptions].filter(Boolean).join(' ')
+  parameters.delete('options')
+  return { ...config, connectionString: `${address}?${parameters}`, options }
+}
+
+export async function openRedisStore(url: string, onError: OnError): Promise<Store> {
+  // Loaded only where used: it takes memory
+  const { Redis } = await import('ioredis')
+  const retryStrategy = (times: number) => Math.min(times * 100, 2_000)
+  const open = (options: { enableOfflineQueue: boolean; maxRetriesPerRequest: number | null }): Redis => {
+    const redis = new Redis(url, { ...options, retryStrategy })
+    redis.on('error', onError)
+    return redis
+  }
+  // Adding fails at once while Redis is away; workers wait for it
+  const forQueues = open({ enableOfflineQueue: false, maxRetriesPerRequest: 1 })
+  const forWorkers = open({ enableOfflineQueue: true, maxRetriesPerRequest: null })
+  return {
+    kind: 'redis',
+    isThere: () => forQueues.status === 'ready',
+    newQueue(name) {
+      const queue = new Queue(name, { ...queueOptions, connection: forQueues })
+      queue.on('error', onError)
+      return queue
+    },
+    newWorker(name, run) {
+      const worker = new Worker(name, run, { ...workerOptions(name), connection: forWorkers })
+      worker.on('error', onError)
+      return worker
+    },
+    close: async () => {
+      forQueues.disconnect()
+      forWorkers.disconnect()
+    },
+  }
+}

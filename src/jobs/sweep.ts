@@ -1,0 +1,142 @@
+import { applyEvents } from '../inbound/apply-events.ts'
+import { afterwards } from '../calls/afterwards.ts'
+import { decide } from '../calls/apply-call-event.ts'
+import { lockCall } from '../calls/call-row.ts'
+import { checkCall } from '../calls/check-call.ts'
+import { legFailed } from '../calls/leg-failed.ts'
+import { nothingLeft } from '../calls/settle-call.ts'
+import { ringS, steerCall } from '../calls/steer-call.ts'
+import { endWrapUp } from '../contacts/close-contact.ts'
+import { sql } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { lapseOffer } from '../offers/end-offer.ts'
+import { sendMessage, unknownOutcomeMs } from '../outbound/send-message.ts'
+import { tellCallerOfEnd } from '../calls/tell-caller.ts'
+
+/** Each step takes at most so many rows; the next sweep takes the rest. */
+const most = 200
+/** A line that has not come by then will not come. */
+const connectLimitMs = (ringS + 10) * 1000
+const forgetIdempotencyMs = 86_400_000
+
+/**
+ * Everything a lost nudge would have done, found in the rows themselves. The jobs store may be emptied or stopped: within one sweep
+ * all goes on. Every step is safe to repeat and to run in several processes at once.
+ */
+export async function sweep(deps: Deps): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step(deps)
+    } catch (error) {
+      deps.log.warn({ err: error instanceof Error ? error.message : error, step: step.name }, 'a step of the sweep failed')
+    }
+  }
+}
+
+const ids = async (deps: Pick<Deps, 'db'>, query: Parameters<Deps['db']['rows']>[0]) =>
+  (await deps.db.rows<{ id: string }>(query)).map((row) => row.id)
+
+const steps: readonly ((deps: Deps) => Promise<void>)[] = [
+  async function eventsNotApplied(deps) {
+    await applyEvents(deps)
+  },
+  async function offersOverdue(deps) {
+    for (const id of await ids(
+      deps,
+      sql`select id from offers where state = 'open' and expires_at <= ${deps.clock.now()} order by expires_at limit ${most}`,
+    ))
+      await lapseOffer(deps, id)
+  },
+  async function wrapUpsOver(deps) {
+    for (const id of await ids(deps, sql`select id from agents where wrap_up_until <= ${deps.clock.now()} limit ${most}`))
+      await endWrapUp(deps, id)
+  },
+  async function linesThatNeverCame(deps) {
+    const before = new Date(deps.clock.now().getTime() - connectLimitMs)
+    for (const id of await ids(
+      deps,
+      sql`
+      select c.id from contacts k join calls c on c.contact_id = k.id where k.state = 'open' and k.phase = 'connecting' and k.accepted_at < ${before} limit ${most}`,
+    ))
+      await giveUpConnecting(deps, id, before)
+  },
+  async function callsToSteer(deps) {
+    for (const id of await ids(
+      deps,
+      sql`
+      select c.id from contacts k join calls c on c.contact_id = k.id
+      where k.state = 'open' and k.phase = 'connecting' and c.connect_at is null limit ${most}`,
+    ))
+      await steerCall(deps, id)
+    for (const id of await ids(
+      deps,
+      sql`select id from calls where hang_up_at is not null and hang_up_sent_at is null and state <> 'ended' limit ${most}`,
+    ))
+      await steerCall(deps, id)
+  },
+  async function waitLimit(deps) {
+    const { policy } = await deps.centre.get()
+    const before = new Date(deps.clock.now().getTime() - policy.maxWaitS * 1000)
+    for (const id of await ids(
+      deps,
+      sql`
+      select c.id from contacts k join calls c on c.contact_id = k.id
+      where k.state = 'waiting' and k.channel = 'voice' and k.queued_at <= ${before} and c.answered_at is null limit ${most}`,
+    ))
+      await endWait(deps, id)
+  },
+  async function callsNotHeardOf(deps) {
+    for (const id of await ids(
+      deps,
+      sql`select id from calls where check_at <= ${deps.clock.now()} order by check_at limit ${most}`,
+    ))
+      await checkCall(deps, id)
+  },
+  async function messagesNotSent(deps) {
+    const now = deps.clock.now()
+    for (const id of await ids(
+      deps,
+      sql`
+      select id from messages where direction = 'out' and status = 'queued' and external_id is null and sending_at is null and created_at < ${new Date(now.getTime() - 3000)}
+        and (status_at is null or status_at < ${new Date(now.getTime() - 20_000)}) order by created_at limit ${most}`,
+    )) {
+      await sendMessage(deps, id).catch(() => undefined)
+    }
+    await deps.db.run(sql`
+      update messages set status = 'failed', problem = '{"code":"outcome-unknown","meaning":"unknown","retry":true}', status_at = ${now}
+      where direction = 'out' and status = 'queued' and external_id is null and sending_at < ${new Date(now.getTime() - unknownOutcomeMs)}`)
+  },
+  async function oldAnswers(deps) {
+    await deps.db.run(
+      sql`delete from idempotency_keys where created_at < ${new Date(deps.clock.now().getTime() - forgetIdempotencyMs)}`,
+    )
+  },
+  async function assign(deps) {
+    deps.assigner.nudge()
+  },
+]
+
+async function giveUpConnecting(deps: Deps, callId: string, before: Date): Promise<void> {
+  const now = deps.clock.now()
+  const centre = await deps.centre.get()
+  const left = nothingLeft()
+  await deps.db.transaction(async (tx) => {
+    const call = await lockCall(tx, callId)
+    if (call?.phase === 'connecting' && call.acceptedAt && call.acceptedAt < before)
+      await legFailed(tx, centre, call, 'no-answer', now, left)
+  })
+  afterwards(deps, callId, left)
+}
+
+/** The caller is told why his wait ends; also where the provider has stopped asking what he should hear. */
+async function endWait(deps: Deps, callId: string): Promise<void> {
+  const now = deps.clock.now()
+  const centre = await deps.centre.get()
+  const left = nothingLeft()
+  const ended = await deps.db.transaction(async (tx) => {
+    const call = await lockCall(tx, callId)
+    return call?.contactState === 'waiting' ? decide(tx, centre, call, 'wait-limit', now, left) : null
+  })
+  afterwards(deps, callId, left)
+  if (ended) await tellCallerOfEnd(deps, ended, 'wait-limit')
+}

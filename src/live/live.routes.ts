@@ -1,0 +1,60 @@
+import { sql } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { callerOf } from '../http/auth.ts'
+import type { App } from '../http/build-app.ts'
+import { connectionLost } from './connection-lost.ts'
+
+/** A comment line now and then keeps proxies from closing a quiet stream, and shows us a browser that is gone. */
+const heartbeatMs = 15_000
+/** A page that is reloaded is back within this time; longer means the agent's browser is gone. */
+const graceMs = 4000
+/** Notices of one change share a write. */
+const gatherMs = 15
+/** A browser that does not read is let go: it comes back and fetches everything anew. */
+const backlogBytes = 256 * 1024
+
+/** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
+export function liveRoutes(app: App, deps: Deps): void {
+  const streams = new Map<string, number>()
+
+  app.get('/api/live', { config: { access: 'self' }, schema: { tags: ['live'], hide: true } }, async (request, reply) => {
+    const { agentId } = callerOf(request)
+    reply.hijack()
+    const stream = reply.raw
+    stream.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' })
+    stream.write('retry: 1000\nevent: hello\ndata: {}\n\n')
+    let waiting = new Set<string>()
+    let timer: NodeJS.Timeout | undefined
+    const flush = () => {
+      timer = undefined
+      const text = [...waiting].map((data) => `event: changed\ndata: ${data}\n\n`).join('')
+      waiting = new Set()
+      if (stream.writableLength > backlogBytes) stream.destroy()
+      else stream.write(text)
+    }
+    const stop = deps.live.subscribe((notice) => {
+      if (notice.what === 'centre' || (notice.what === 'desk' && notice.id !== agentId)) return
+      waiting.add(JSON.stringify({ what: notice.what, id: notice.id }))
+      timer ??= setTimeout(flush, gatherMs)
+    })
+    const heartbeat = setInterval(() => stream.write(': here\n\n'), heartbeatMs)
+    if (agentId) {
+      streams.set(agentId, (streams.get(agentId) ?? 0) + 1)
+      await deps.db.run(sql`update agents set connection_lost_at = null where id = ${agentId} and connection_lost_at is not null`).catch(() => undefined)
+    }
+    request.raw.once('close', () => {
+      stop()
+      clearInterval(heartbeat)
+      clearTimeout(timer)
+      if (!agentId) return
+      const left = (streams.get(agentId) ?? 1) - 1
+      streams.set(agentId, left)
+      if (left > 0) return
+      setTimeout(() => {
+        if ((streams.get(agentId) ?? 0) === 0) deps.background.run('connection-lost', () => connectionLost(deps, agentId))
+      }, graceMs).unref()
+    })
+  })
+  // Streams never end by themselves: a closing server ends them, and browsers come back to another.
+  app.addHook('preClose', async () => app.server.closeAllConnections())
+}

@@ -1,0 +1,149 @@
+import { match } from '../../routing/match.ts'
+import { msOf, offerTtlMs } from '../../routing/policy.ts'
+import type { DemandClass, OfferDecision, Snapshot } from '../../routing/types.ts'
+import type { Centre } from '../centre/centre.ts'
+import { sql, type Tx } from '../db/database.ts'
+import { newId } from '../db/new-id.ts'
+import type { Deps } from '../deps.ts'
+import type { Notice } from '../live/live.ts'
+import { readDemand, readSnapshot } from './read-snapshot.ts'
+
+export type Assigner = {
+  /** Something changed that may make an offer possible. Never waits, never throws. */
+  nudge: () => void
+  /** Resolves when no pass is under way or due. */
+  settled: () => Promise<void>
+  close: () => void
+}
+
+/** Any number of processes may ask for a pass; this lock lets one at a time run it. */
+const passLock = 7_203_001
+const demandFreshMs = 600_000
+/** A pass that failed (the database was away) is tried again then; the sweep would come later. */
+const retryMs = 500
+
+type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number; interrupted: string[] }
+
+export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' | 'log' | 'centre'>): Assigner {
+  let running: Promise<void> | undefined
+  let again = false
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+  let demand: { at: number; classes: DemandClass[] } | undefined
+
+  async function freshDemand(now: Date): Promise<DemandClass[]> {
+    // The monotonic clock: how old a cache is has nothing to do with the centre's time.
+    if (!demand || performance.now() - demand.at > demandFreshMs) {
+      demand = { at: performance.now(), classes: await readDemand(deps.db, now) }
+    }
+    return demand.classes
+  }
+
+  async function loop(): Promise<void> {
+    do {
+      again = false
+      try {
+        const { offers, nextAtMs } = await runPass(deps, await freshDemand(deps.clock.now()))
+        announce(deps, offers)
+        wakeAt(nextAtMs)
+        // More were waiting than one pass offers.
+        if (offers.length > 0) again = true
+      } catch (error) {
+        deps.log.error({ err: error }, 'an assignment pass failed')
+        if (!closed) setTimeout(() => nudge(), retryMs).unref()
+        return
+      }
+    } while (again && !closed)
+  }
+
+  /** A ring reached or an exclusion over makes an offer possible without any event. */
+  function wakeAt(atMs: number | null): void {
+    clearTimeout(timer)
+    if (atMs === null || closed) return
+    timer = setTimeout(nudge, Math.min(Math.max(atMs - deps.clock.now().getTime(), 20), 60_000))
+    timer.unref()
+  }
+
+  function nudge(): void {
+    if (closed) return
+    again = true
+    running ??= loop().finally(() => {
+      running = undefined
+      // Asked for between the last look and now.
+      if (again && !closed) nudge()
+    })
+  }
+
+  return {
+    nudge,
+    async settled() {
+      while (running) await running
+    },
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** One decision over the whole queue: read, decide in values, write. The unique indexes on open offers have the last word. */
+export async function runPass(deps: Pick<Deps, 'db' | 'clock' | 'centre'>, demand: readonly DemandClass[]): Promise<{ offers: Written[]; nextAtMs: number | null }> {
+  const centre = await deps.centre.get()
+  return deps.db.transaction(async (tx) => {
+    await tx.run(sql`select pg_advisory_xact_lock(${passLock})`)
+    const now = deps.clock.now()
+    const snapshot = await readSnapshot(tx, centre, demand, now)
+    if (!snapshot) return { offers: [], nextAtMs: null }
+    const decisions = match(snapshot)
+    const offers = decisions.length === 0 ? [] : await writeOffers(tx, centre, snapshot, decisions, now)
+    return { offers, nextAtMs: nextChange(snapshot) }
+  })
+}
+
+async function writeOffers(tx: Tx, centre: Centre, snapshot: Snapshot, decisions: readonly OfferDecision[], now: Date): Promise<Written[]> {
+  const channelOf = new Map(snapshot.waiting.map((contact) => [contact.id, contact.channel]))
+  const rows = decisions.map((decision) => ({ ...decision, offerId: newId(now.getTime()), ttlMs: offerTtlMs(channelOf.get(decision.contactId)!, centre.policy) }))
+  const interrupted = rows.flatMap((row) => row.interrupts.map((contactId) => ({ contactId, agentId: row.agentId })))
+  if (interrupted.length > 0) {
+    await tx.run(sql`
+      update contacts k set state = 'waiting', phase = null, agent_id = null, sticky_agent_id = i.agent_id, interruptions = interruptions + 1
+      from unnest(${interrupted.map((i) => i.contactId)}::uuid[], ${interrupted.map((i) => i.agentId)}::uuid[]) as i (contact_id, agent_id)
+      where k.id = i.contact_id and k.state = 'open' and k.agent_id = i.agent_id`)
+  }
+  const written = await tx.rows<{ id: string; contactId: string; agentId: string; ticketId: string }>(sql`
+    with chosen as (
+      select * from unnest(${rows.map((r) => r.offerId)}::uuid[], ${rows.map((r) => r.contactId)}::uuid[], ${rows.map((r) => r.agentId)}::uuid[],
+        ${rows.map((r) => new Date(now.getTime() + r.ttlMs))}::timestamptz[], ${rows.map((r) => r.admitted)}::boolean[],
+        ${rows.map((r) => JSON.stringify({ policyVersion: centre.settingsVersion, record: r.record }))}::jsonb[]) as c (offer_id, contact_id, agent_id, expires_at, admitted, decision)),
+    held as (
+      update contacts k set state = 'offered', agent_id = chosen.agent_id, admitted = chosen.admitted from chosen
+      where k.id = chosen.contact_id and k.state = 'waiting' returning k.id, k.ticket_id),
+    rung as (update calls set offered_at = coalesce(offered_at, ${now}) where contact_id in (select id from held))
+    insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision)
+    select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision from chosen join held on held.id = chosen.contact_id
+    returning id, contact_id, agent_id, (select ticket_id from held where held.id = offers.contact_id) as ticket_id`)
+  const ttlOf = new Map(rows.map((row) => [row.offerId, row]))
+  return written.map(({ id, contactId, agentId, ticketId }) => ({ offerId: id, contactId, agentId, ticketId, ttlMs: ttlOf.get(id)!.ttlMs, interrupted: [...ttlOf.get(id)!.interrupts] }))
+}
+
+/** The earliest instant at which time alone may let a contact be offered to somebody who may not have it now. */
+function nextChange({ nowMs, waiting, policy }: Snapshot): number | null {
+  let next = Infinity
+  for (const contact of waiting) {
+    for (const ring of contact.rings) {
+      const at = contact.queuedAtMs + ring.afterMs
+      if (at > nowMs && at < next) next = at
+    }
+    for (const at of Object.values(contact.excludedUntilMs)) if (at > nowMs && at < next) next = at
+    const overdue = contact.queuedAtMs + msOf(policy.targetS[contact.channel])
+    if (overdue > nowMs && overdue < next) next = overdue
+  }
+  return next === Infinity ? null : next
+}
+
+function announce(deps: Pick<Deps, 'jobs' | 'live'>, offers: readonly Written[]): void {
+  if (offers.length === 0) return
+  const notices: Notice[] = offers.map((offer): Notice => ({ what: 'desk', id: offer.agentId }))
+  deps.live.publish([...notices, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null }])
+  for (const offer of offers) void deps.jobs.enqueue('end-offer', { offerId: offer.offerId }, { delayMs: offer.ttlMs })
+}

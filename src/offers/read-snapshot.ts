@@ -1,0 +1,79 @@
+import { msOf } from '../../routing/policy.ts'
+import type { AgentState, DemandClass, Snapshot, WaitingContact, Work } from '../../routing/types.ts'
+import type { Centre } from '../centre/centre.ts'
+import type { Ring } from '../contacts/contacts.contract.ts'
+import { sql, type Tx } from '../db/database.ts'
+
+type AgentRow = Omit<AgentState, 'idleSinceMs' | 'limits' | 'skills'> & { idleSince: Date; limits: AgentState['limits']; skills: Record<string, number>; work: Work[]; offer: Work | null }
+
+/**
+ * Ready agents, locked. Whoever holds an agent's row at this moment is changing what the agent has in hand, and asks for a pass
+ * of his own when done: such an agent is left out rather than waited for. Two statements, so that what is read is what holds
+ * once the rows are ours.
+ */
+async function lockReadyAgents(tx: Tx, now: Date): Promise<AgentState[]> {
+  const locked = await tx.rows<{ id: string }>(sql`select id from agents where presence = 'ready' for update skip locked`)
+  if (locked.length === 0) return []
+  const rows = await tx.rows<AgentRow>(sql`
+    select a.id, a.presence, a.idle_since, a.limits, coalesce(a.wrap_up_until > ${now}, false) as in_wrap_up,
+      coalesce((select json_object_agg(s.skill, s.level) from agent_skills s where s.agent_id = a.id), '{}') as skills,
+      coalesce((select json_agg(json_build_object('contactId', k.id, 'channel', k.channel, 'admitted', k.admitted, 'interruptions', k.interruptions,
+        'active', k.phase is distinct from 'parked' and k.phase is distinct from 'wrap-up')) from contacts k where k.agent_id = a.id and k.state = 'open'), '[]') as work,
+      (select json_build_object('contactId', k.id, 'channel', k.channel, 'admitted', k.admitted, 'interruptions', k.interruptions, 'active', true)
+        from offers o join contacts k on k.id = o.contact_id where o.agent_id = a.id and o.state = 'open') as offer
+    from agents a where a.id = any(${locked.map((row) => row.id)}::uuid[])`)
+  return rows.map(({ idleSince, ...agent }) => ({ ...agent, idleSinceMs: idleSince.getTime() }))
+}
+
+type WaitingRow = { id: string; channel: WaitingContact['channel']; queuedAt: Date; rings: Ring[]; priority: WaitingContact['priority']; stickyAgentId: string | null; interruptions: number; excluded: Record<string, string> | null }
+
+/**
+ * The heads of the queue: within one requirement and channel the order never changes, so of each kind no more can be served than
+ * there are agents with room. The kinds are found by skipping through the index, not by reading the queue.
+ */
+async function readHeads(tx: Tx, centre: Centre, now: Date, limit: number): Promise<WaitingContact[]> {
+  const exclusionFrom = new Date(now.getTime() - msOf(centre.policy.pairExclusionS))
+  const rows = await tx.rows<WaitingRow>(sql`
+    with recursive kinds as (
+      (select requirement_key, channel from contacts where state = 'waiting' order by requirement_key, channel limit 1)
+      union all
+      select next.requirement_key, next.channel from kinds, lateral (
+        select requirement_key, channel from contacts where state = 'waiting' and (requirement_key, channel) > (kinds.requirement_key, kinds.channel)
+        order by requirement_key, channel limit 1) next)
+    select k.id, k.channel, k.queued_at, k.rings, k.priority, k.sticky_agent_id, k.interruptions,
+      (select json_object_agg(o.agent_id, coalesce(o.connect_failed_at, o.ended_at)) from offers o
+        where o.contact_id = k.id and (o.state in ('lapsed', 'declined') or o.connect_failed_at is not null) and coalesce(o.connect_failed_at, o.ended_at) > ${exclusionFrom}) as excluded
+    from kinds, lateral (
+      select * from contacts c where c.state = 'waiting' and c.requirement_key = kinds.requirement_key and c.channel = kinds.channel
+      order by c.rank_at, c.id limit ${limit}) k`)
+  return rows.map((row) => ({
+    id: row.id,
+    channel: row.channel,
+    queuedAtMs: row.queuedAt.getTime(),
+    rings: row.rings.map(({ afterS, requires }) => ({ afterMs: msOf(afterS), requires })),
+    priority: row.priority,
+    stickyAgentId: row.stickyAgentId,
+    dueAtMs: null,
+    interruptions: row.interruptions,
+    excludedUntilMs: Object.fromEntries(Object.entries(row.excluded ?? {}).map(([agentId, at]) => [agentId, Date.parse(at) + msOf(centre.policy.pairExclusionS)])),
+  }))
+}
+
+/** What one pass decides upon; null when there is nobody to give anything to, or nothing to give. */
+export async function readSnapshot(tx: Tx, centre: Centre, demand: readonly DemandClass[], now: Date): Promise<Snapshot | null> {
+  const agents = await lockReadyAgents(tx, now)
+  const hopeful = agents.filter((agent) => agent.offer === null && !agent.inWrapUp)
+  if (hopeful.length === 0) return null
+  // One agent takes one offer a pass; a few more heads leave room for those it may not have.
+  const waiting = await readHeads(tx, centre, now, hopeful.length + 8)
+  if (waiting.length === 0) return null
+  return { nowMs: now.getTime(), policy: centre.policy, languages: centre.languages, demand, agents, waiting }
+}
+
+/** Last 28 days' voice contacts by requirement (routing.md, "flexibility"). */
+export async function readDemand(tx: Tx, now: Date): Promise<DemandClass[]> {
+  const rows = await tx.rows<{ rings: Ring[]; share: number }>(sql`
+    select (array_agg(rings))[1] as rings, count(*)::float8 / sum(count(*)) over () as share from contacts
+    where channel = 'voice' and direction = 'in' and queued_at is not null and entered_at > ${new Date(now.getTime() - 28 * 86_400_000)} group by requirement_key`)
+  return rows.map(({ rings, share }) => ({ requires: rings[0]?.requires ?? {}, share }))
+}

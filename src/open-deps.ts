@@ -1,0 +1,40 @@
+import type { Log } from './log.ts'
+import { openAssigner } from './offers/assigner.ts'
+import { sealWith } from './accounts/sealed.ts'
+import { openCentre } from './centre/centre.ts'
+import { systemClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { openDatabase, type PgConfig } from './db/database.ts'
+import { openBackground, type Deps } from './deps.ts'
+import { openReceiver } from './inbound/receive.ts'
+import { openJobs } from './jobs/jobs.ts'
+import { openLive } from './live/live.ts'
+
+const poolSize = 20
+
+/** Opens everything a process of this product needs, and closes it in reverse. */
+export async function openDeps(options: { config: Config; pg: PgConfig; secretKeys: readonly string[]; log: Log; clock?: Clock }): Promise<{ deps: Deps; close: () => Promise<void> }> {
+  const { config, pg, log } = options
+  const clock = options.clock ?? systemClock
+  const db = openDatabase(pg, { max: poolSize, onError: (error) => log.warn({ err: error.message }, 'a database connection broke') })
+  const live = await openLive(db, log)
+  const seal = sealWith(options.secretKeys)
+  const centre = openCentre({ db, live, clock, config, seal })
+  const jobs = await openJobs({ redisUrl: config.redisUrl, postgres: pg, log })
+  const background = openBackground(log)
+  const assigner = openAssigner({ db, jobs, live, clock, log, centre })
+  const receiver = openReceiver({ db, jobs })
+  const reach = { fetch: globalThis.fetch, now: clock.now }
+  const deps: Deps = { config, db, jobs, live, clock, log, centre, assigner, receiver, reach, seal, background }
+  return {
+    deps,
+    async close() {
+      assigner.close()
+      await assigner.settled()
+      await background.settled()
+      await jobs.close()
+      await live.close()
+      await db.close()
+    },
+  }
+}

@@ -1,0 +1,14 @@
+import { sql, type Tx } from '../db/database.ts'
+
+export type NewTicket = { id: string; citizenId: string | null; topic: string | null; subject: string | null; status: 'new' | 'open' | 'resolved' }
+
+/** New tickets, numbered by the year and a running number: '2026-004812'. */
+export async function createTickets(tx: Tx, tickets: readonly NewTicket[], now: Date): Promise<void> {
+  if (tickets.length === 0) return
+  await tx.run(sql`
+    insert into tickets (id, number, citizen_id, topic, subject, status, created_at, updated_at)
+    select id, to_char(${now}::timestamptz at time zone 'Europe/Riga', 'YYYY-') || lpad(nextval('ticket_numbers')::text, 6, '0'),
+      citizen_id, topic, subject, status, ${now}, ${now}
+    from unnest(${tickets.map((t) => t.id)}::uuid[], ${tickets.map((t) => t.citizenId)}::uuid[], ${tickets.map((t) => t.topic)}::text[],
+      ${tickets.map((t) => t.subject)}::text[], ${tickets.map((t) => t.status)}::text[]) as fresh (id, citizen_id, topic, subject, status)`)
+}
