@@ -105,7 +105,7 @@ function deskOf({ config, log }: AgentDeps, { token }: AutoAgent): Ask {
       const response = await fetch(`${config.localUrl}${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-        body: body === undefined ? null : JSON.stringify(body),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(15_000),
       })
       const text = await response.text()

@@ -120,7 +120,7 @@ function pageApis(app: App, simulators: Simulators, busyDay: BusyDay): void {
     '/api/simulator/busy-day',
     { config: { access: 'simulator.use' }, schema: { tags, summary: 'Play a day', body: busyDayStart } },
     async (request, reply) => {
-      await busyDay.start(request.body)
+      busyDay.start(request.body)
       return reply.code(202).send(await busyDay.view())
     },
   )
