@@ -52,6 +52,6 @@ export async function readCitizenOfTicket(tx: Tx, ticketId: string): Promise<Cit
   return row && citizenViewOf(row)
 }
 
-function citizenViewOf({ createdAt: _, lastContactAt, ...row }: CitizenRow): CitizenView {
+function citizenViewOf({ createdAt: _createdAt, lastContactAt, ...row }: CitizenRow): CitizenView {
   return { ...row, lastContactAt: isoOrNull(lastContactAt) }
 }

@@ -17,6 +17,18 @@ import { simulatorRoutes } from '../simulator/simulator.routes.ts'
 import { staticRoutes } from './static.routes.ts'
 import { settingsRoutes } from '../settings/settings.routes.ts'
 import { skillRoutes } from '../skills/skills.routes.ts'
+import { boardRoutes } from '../board/board.routes.ts'
+import { callsReadRoutes } from '../calls/calls-read.routes.ts'
+import { callsToReturnRoutes } from '../calls-to-return/calls-to-return.routes.ts'
+import { citizensRoutes } from '../citizens/citizens.routes.ts'
+import { contactsReadRoutes } from '../contacts/contacts-read.routes.ts'
+import { deskRoutes } from '../desk/desk.routes.ts'
+import { failedEventsRoutes } from '../inbound/failed-events.routes.ts'
+import { invariantsRoutes } from '../invariants/invariants.routes.ts'
+import { unansweredRoutes } from '../kpi/unanswered.routes.ts'
+import { messagesReadRoutes } from '../messages/messages-read.routes.ts'
+import { offersReadRoutes } from '../offers/offers-read.routes.ts'
+import { ticketsRoutes } from '../tickets/tickets.routes.ts'
 
 /** Every part of the HTTP interface, in one list to read. */
 export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<void>)[] = [
@@ -27,6 +39,18 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   contactRoutes,
   softphoneRoutes,
   callBackRoutes,
+  contactsReadRoutes,
+  offersReadRoutes,
+  ticketsRoutes,
+  citizensRoutes,
+  messagesReadRoutes,
+  callsReadRoutes,
+  callsToReturnRoutes,
+  deskRoutes,
+  boardRoutes,
+  unansweredRoutes,
+  invariantsRoutes,
+  failedEventsRoutes,
   sessionRoutes,
   agentRoutes,
   skillRoutes,
