@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { applyEvents } from '../inbound/apply-events.ts'
 import { lapseOffer } from '../offers/end-offer.ts'
 import { sendMessage } from '../outbound/send-message.ts'
-import type { JobHandlers } from './jobs.ts'
+import type { JobHandlers } from './job-table.ts'
 
 /** What each job does. A job is a nudge: it carries an id, reads the row anew, and stops if there is nothing to do. */
 export function jobHandlers(deps: Deps): JobHandlers {
