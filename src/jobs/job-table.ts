@@ -36,7 +36,7 @@ export type Payload<Name extends JobName> = z.output<(typeof jobTable)[Name]['pa
 
 /** Which try this is, from 1, and whether another one follows when it throws. */
 export type Attempt = { number: number; isLast: boolean }
-export type Handlers = { [Name in JobName]: (payload: Payload<Name>, attempt: Attempt) => Promise<void> }
+export type JobHandlers = { [Name in JobName]: (payload: Payload<Name>, attempt: Attempt) => Promise<unknown> }
 
 export function isJobName(name: string): name is JobName {
   return Object.hasOwn(jobTable, name)

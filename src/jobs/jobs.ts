@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { PgConfig } from '../db/database.ts'
-import { jobTable, type Handlers, type JobName, type Payload, type QueueName } from './job-table.ts'
+import { jobTable, type JobHandlers, type JobName, type Payload, type QueueName } from './job-table.ts'
 import { watchOutage } from './outage.ts'
 import { openPostgresStore, openRedisStore, type StoreQueue } from './store.ts'
 import { keepWorker, type KeptWorker } from './keep-worker.ts'
@@ -18,7 +18,7 @@ export type Jobs = {
    * which is logged once per outage, and the sweep finds the work.
    */
   enqueue: <Name extends JobName>(name: Name, payload: Payload<Name>, options?: { delayMs?: number }) => Promise<void>
-  startWorkers: (handlers: Handlers) => Promise<void>
+  startWorkers: (handlers: JobHandlers) => Promise<void>
   ready: () => Promise<boolean>
   /** Waits for running jobs, but not for long. */
   close: () => Promise<void>

@@ -2,7 +2,7 @@ import { UnrecoverableError, type Job as StoredJob } from 'bullmq'
 import type { Logger } from 'pino'
 import { isDatabaseAway } from '../db/database.ts'
 import { errorCode } from '../error-code.ts'
-import { isJobName, jobTable, type Handlers, type QueueName } from './job-table.ts'
+import { isJobName, jobTable, type JobHandlers, type QueueName } from './job-table.ts'
 import type { Outage } from './outage.ts'
 import type { Store, StoreWorker } from './store.ts'
 
@@ -12,7 +12,7 @@ export type KeptWorker = {
   close: () => Promise<void>
 }
 
-type Parts = { store: Store; name: QueueName; handlers: Handlers; outage: Outage; log: Pick<Logger, 'warn' | 'error'> }
+type Parts = { store: Store; name: QueueName; handlers: JobHandlers; outage: Outage; log: Pick<Logger, 'warn' | 'error'> }
 
 const reopenMinMs = 250
 const reopenMaxMs = 5_000
@@ -29,12 +29,15 @@ export function keepWorker(parts: Parts): KeptWorker {
   let timer: NodeJS.Timeout | undefined
 
   async function open(): Promise<void> {
-    const worker = parts.store.newWorker(parts.name, (job) => runJob(parts.handlers, job))
-    current = worker
-    worker.on('error', (error) => {
-      if (isStoreGone(error)) replace(worker)
+    const worker: StoreWorker = parts.store.newWorker(parts.name, (job) => runJob(parts.handlers, job), {
+      error: (error) => {
+        if (!isStoreGone(error)) return parts.log.warn({ err: error, queue: parts.name }, 'job worker')
+        parts.outage.failed(error)
+        replace(worker)
+      },
+      failed: (job, error) => logFailure(parts.log, job, error),
     })
-    worker.on('failed', (job, error) => logFailure(parts.log, job, error))
+    current = worker
     const ready = worker.waitUntilReady()
     // Redis may be away for long; it is waited for in the background
     if (parts.store.kind === 'redis' && !parts.store.isThere()) return void ready.catch(parts.outage.failed)
@@ -66,7 +69,7 @@ export function keepWorker(parts: Parts): KeptWorker {
   }
 }
 
-async function runJob(handlers: Handlers, job: StoredJob): Promise<void> {
+async function runJob(handlers: JobHandlers, job: StoredJob): Promise<void> {
   // A newer release may have left jobs that this one does not know
   if (!isJobName(job.name)) throw new UnrecoverableError(`no such job: ${job.name}`)
   const payload = jobTable[job.name].payload.safeParse(job.data)

@@ -1,4 +1,4 @@
-import { createPostgresBackend, Queue, Worker, type Processor } from 'bullmq'
+import { createPostgresBackend, Queue, Worker, type Job, type JobsOptions, type Processor } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { PgConfig } from '../db/database.ts'
 import { queueTable, type QueueName } from './job-table.ts'
@@ -9,11 +9,17 @@ export type Store = {
   /** False while it is known to be away: then nobody needs to try. */
   isThere: () => boolean
   newQueue: (name: QueueName) => StoreQueue
-  newWorker: (name: QueueName, run: Processor) => StoreWorker
+  newWorker: (name: QueueName, run: Processor, on: WorkerEvents) => StoreWorker
   close: () => Promise<void>
 }
-export type StoreQueue = Pick<Queue, 'add' | 'isPaused' | 'close'>
-export type StoreWorker = Pick<Worker, 'on' | 'close' | 'waitUntilReady'>
+/** What is used of the library's queues and workers; their types differ by store. */
+export type StoreQueue = {
+  add: (name: string, payload: object, options: JobsOptions) => Promise<unknown>
+  isPaused: () => Promise<boolean>
+  close: () => Promise<void>
+}
+export type StoreWorker = { waitUntilReady: () => Promise<unknown>; close: (force?: boolean) => Promise<void> }
+export type WorkerEvents = { error: (error: Error) => void; failed: (job: Job | undefined, error: Error) => void }
 
 type OnError = (error: Error) => void
 
@@ -52,9 +58,10 @@ export function openPostgresStore(config: PgConfig, onError: OnError): Store {
       queue.on('error', onError)
       return queue
     },
-    newWorker(name, run) {
+    newWorker(name, run, on) {
       const worker = new Worker(name, run, { ...workerOptions(name), connection: connection(4) }, createPostgresBackend)
-      worker.on('error', onError)
+      worker.on('error', on.error)
+      worker.on('failed', on.failed)
       return worker
     },
     close: async () => undefined,
@@ -65,7 +72,7 @@ export function openPostgresStore(config: PgConfig, onError: OnError): Store {
 const sessionOptions = '-c synchronous_commit=off -c jit=off'
 
 /** The library puts its search path into `options`; options in the URL would win over it, so they go in front. */
-export function jobsConfig(config: PgConfig): PgConfig {
+export function jobsConfig(config: PgConfig): Record<string, unknown> {
   const url = config.connectionString
   if (!url?.includes('?')) return { ...config, options: [config.options, sessionOptions].filter(Boolean).join(' ') }
   const [address, query] = url.split('?', 2)
@@ -95,9 +102,10 @@ export async function openRedisStore(url: string, onError: OnError): Promise<Sto
       queue.on('error', onError)
       return queue
     },
-    newWorker(name, run) {
+    newWorker(name, run, on) {
       const worker = new Worker(name, run, { ...workerOptions(name), connection: forWorkers })
-      worker.on('error', onError)
+      worker.on('error', on.error)
+      worker.on('failed', on.failed)
       return worker
     },
     close: async () => {

@@ -22,12 +22,24 @@ export type TestClock = Clock & { set: (at: Date | string) => void; forward: (ms
 /** Tuesday 24 November 2026, 10:00 in Riga: open. */
 export function testClock(start = '2026-11-24T08:00:00.000Z'): TestClock {
   let at = new Date(start)
-  return { now: () => new Date(at), set: (to) => { at = new Date(to) }, forward: (ms) => { at = new Date(at.getTime() + ms) } }
+  return {
+    now: () => new Date(at),
+    set: (to) => {
+      at = new Date(to)
+    },
+    forward: (ms) => {
+      at = new Date(at.getTime() + ms)
+    },
+  }
 }
 
 export type Api = {
   get: <T = any>(path: string) => Promise<T>
-  send: <T = any>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown) => Promise<{ status: number; body: T }>
+  send: <T = any>(
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: T }>
   token: string
 }
 
@@ -46,15 +58,28 @@ export type RunningApp = {
  * The whole product in this process, on a database of this test file's own, listening on a free port: the same composition as
  * main.ts. With a test clock nothing happens by time unless the test moves it and calls `sweep`.
  */
-export async function startApp(options: { clock?: Clock; redisUrl?: string; environment?: Record<string, string>; demo?: boolean } = {}): Promise<RunningApp> {
+export async function startApp(
+  options: { clock?: Clock; redisUrl?: string; environment?: Record<string, string>; demo?: boolean } = {},
+): Promise<RunningApp> {
   const connection = await freshDatabase()
   const port = await freePort()
   const config: Config = readConfig({
-    PORT: String(port), DATABASE_URL: databaseUrl(connection), SECRET_KEY: 'a-key-for-tests-only-0123456789abcdef', SIMULATORS: 'on', LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
-    ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}), ...options.environment,
+    PORT: String(port),
+    DATABASE_URL: databaseUrl(connection),
+    SECRET_KEY: 'a-key-for-tests-only-0123456789abcdef',
+    SIMULATORS: 'on',
+    LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+    ...options.environment,
   })
   const log = openLog(config.logLevel)
-  const { deps, close } = await openDeps({ config, pg: connection, secretKeys: [config.secretKey!], log, ...(options.clock ? { clock: options.clock } : {}) })
+  const { deps, close } = await openDeps({
+    config,
+    pg: connection,
+    secretKeys: [config.secretKey!],
+    log,
+    ...(options.clock ? { clock: options.clock } : {}),
+  })
   await deps.db.transaction((tx) => prepareCentre(tx, deps.clock.now()))
   if (options.demo !== false) await seedDemoCentre(deps, { password: demoPassword })
   await deps.centre.changed()
@@ -72,7 +97,18 @@ export async function startApp(options: { clock?: Clock; redisUrl?: string; envi
     await app.close()
     await close()
   })
-  return { deps, app, url: config.localUrl, clock: deps.clock, as: (email) => apiOf(deps, config.localUrl, email), settled, sweep: async () => { await sweep(deps); await settled() } }
+  return {
+    deps,
+    app,
+    url: config.localUrl,
+    clock: deps.clock,
+    as: (email) => apiOf(deps, config.localUrl, email),
+    settled,
+    sweep: async () => {
+      await sweep(deps)
+      await settled()
+    },
+  }
 }
 
 async function apiOf(deps: Deps, url: string, email: string): Promise<Api> {
@@ -83,7 +119,11 @@ async function apiOf(deps: Deps, url: string, email: string): Promise<Api> {
     select ${tokenHash(token)}, id, 'token', ${now}, ${now}, ${new Date(now.getTime() + 30 * 86_400_000)} from users where email = ${email}`)
   if (made === 0) throw new Error(`no user ${email}`)
   const call = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
   }
@@ -100,9 +140,11 @@ async function apiOf(deps: Deps, url: string, email: string): Promise<Api> {
 
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
+    const server = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = server.address()
+        server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+      })
   })
 }
