@@ -107,6 +107,23 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
     }
   })
 
+  test('lets nothing through that a database of text cannot hold', () => {
+    const settings = channel.settings.parse(fixtures[0]?.settings)
+    const body = Buffer.from(
+      'CallSid=CA%001&MessageSid=SM%001&From=%2B447700900111&To=x&Body=a%00b&Digits=%00&CallStatus=ringing',
+    )
+    const request = {
+      method: 'POST',
+      url: 'https://cc.example/x?stage=a%00b&attempt=1',
+      headers: {},
+      body,
+      receivedAt: new Date(0),
+    }
+    for (const path of ['', '/menu', '/wait', '/fallback']) {
+      expect(JSON.stringify(channel.parse({ ...request, path }, settings))).not.toMatch(/\\u0000|\0/)
+    }
+  })
+
   test('covers every kind of status', () => {
     if (!channel.send) return
     const seen = new Set(

@@ -78,6 +78,8 @@ describe('conferences', () => {
     await control(side, { do: 'redirect', callId, commands: [{ do: 'wait', queue: 'all' }] })
     await side.clock.advance(500)
     expect(stateOf(side, callId)).toBe('waiting')
+    // Moved over the API: the provider does not ask for the action of what the call was in.
+    expect(side.received.filter(({ request }) => request.path === '/after-conference')).toEqual([])
     expect(side.events).toContainEqual(expect.objectContaining({ leg: 'citizen', state: 'left', reason: 'removed' }))
   })
 

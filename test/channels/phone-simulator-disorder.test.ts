@@ -32,14 +32,18 @@ describe('when we fail', () => {
   test('a call-back that met nobody is repeated with the same token', async () => {
     const side = start(() => [{ do: 'hangup' }])
     let away = 2
-    side.broken = ({ path }) => {
-      if (path !== '/status' || away === 0) return null
+    const tokens = new Set<string | undefined>()
+    side.broken = ({ path, headers }) => {
+      if (path !== '/status') return null
+      tokens.add(headers['i-twilio-idempotency-token'])
+      if (away === 0) return null
       away -= 1
       return 'unreachable'
     }
     await arrive(side)
     await side.clock.advance(10_000)
     expect(kinds(side)).toEqual(['call.arrived', 'call.ended:completed'])
+    expect([...tokens]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)])
   })
 })
 
