@@ -216,16 +216,12 @@ function connectionOf(facts: readonly CallFact[]): Connection | null {
 }
 
 function staysOf(facts: readonly LegFact[]): Stay[] {
-  const legs = Map.groupBy(facts, (fact) => `${fact.leg} ${fact.legId}`)
+  const legs = Map.groupBy(facts.toSorted(compareMoves), (fact) => `${fact.leg} ${fact.legId}`)
   return [...legs.values()].flatMap((moves) => {
-    const agentId =
-      moves
-        .map((move) => move.agentId ?? null)
-        .filter((id) => id !== null)
-        .sort(compareText)[0] ?? null
+    const agentId = moves.find((move) => typeof move.agentId === 'string')?.agentId ?? null
     const stays: Stay[] = []
     let start: LegFact | null = null
-    for (const move of moves.toSorted(compareMoves)) {
+    for (const move of moves) {
       if (move.kind === 'joined') start ??= move
       else if (start !== null) {
         stays.push({ leg: move.leg, agentId, start, end: move })
@@ -238,7 +234,12 @@ function staysOf(facts: readonly LegFact[]): Stay[] {
 }
 
 function compareMoves(a: LegFact, b: LegFact): number {
-  return a.atMs - b.atMs || (a.sequence ?? 0) - (b.sequence ?? 0) || compareText(a.kind, b.kind)
+  return (
+    a.atMs - b.atMs ||
+    (a.sequence ?? 0) - (b.sequence ?? 0) ||
+    compareText(a.kind, b.kind) ||
+    compareText(a.agentId ?? '', b.agentId ?? '')
+  )
 }
 
 /** Both were there at once, for as long as the clock can show, and the call was not yet over. */
@@ -248,10 +249,10 @@ function couldTalk(citizen: Stay, agent: Stay, hangUps: readonly HungUpFact[]): 
   return (
     together &&
     hangUps.every((hangUp) => {
-      // Within one second a hang-up outside the room's count proves nothing by itself. Whoever joined had not hung up before; whether
-      // the agent came in time is then shown by the citizen's leaving the room, or not at all.
-      const forAgent = lasted(agent.start, hangUp) ?? citizen.end !== null
-      return forAgent && (lasted(citizen.start, hangUp) ?? true)
+      // Within one whole second a hang-up outside the room's count proves nothing by itself. Whoever joined had not hung up before; that
+      // the agent was in time is then shown by the citizen leaving the room no later, or not at all.
+      const leftFirst = citizen.end !== null && secondOf(citizen.end) <= secondOf(hangUp)
+      return (lasted(agent.start, hangUp) ?? leftFirst) && (lasted(citizen.start, hangUp) ?? true)
     })
   )
 }
@@ -259,9 +260,13 @@ function couldTalk(citizen: Stay, agent: Stay, hangUps: readonly HungUpFact[]): 
 /** Whether `end` came long enough after `start`; null where neither clock nor sequence can tell. */
 function lasted(start: LegFact, end: LegFact | HungUpFact): boolean | null {
   if (start.clock === 'millisecond' && end.clock === 'millisecond') return end.atMs - start.atMs >= leastTalkMs
-  const [from, to] = [Math.floor(start.atMs / 1000), Math.floor(end.atMs / 1000)]
+  const [from, to] = [secondOf(start), secondOf(end)]
   if (from !== to) return from < to
   return start.sequence === null || end.sequence === null ? null : start.sequence < end.sequence
+}
+
+function secondOf(fact: LegFact | HungUpFact): number {
+  return Math.floor(fact.atMs / 1000)
 }
 
 function isLegFact(fact: CallFact): fact is LegFact {
