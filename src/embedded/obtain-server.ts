@@ -1,10 +1,12 @@
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { EmbeddedError } from './embedded-error.ts'
 import type { Place } from './native-files.ts'
-import { logSince, logSize, reasonIn, runningServer, socketPort, spawnServer, stopServer } from './server-process.ts'
+import { logSince, logSize, reasonIn, runningServer, socketPort, spawnReaper, spawnServer, stopServer } from './server-process.ts'
 
-export type ObtainedServer = { pid: number; isAdopted: boolean }
+/** `reaper` ends the server when this process is gone. */
+export type ObtainedServer = { pid: number; isAdopted: boolean; reaper: ChildProcess }
 
 /** Recovery after a power cut reads at most max_wal_size; a slow disk needs its time. */
 const readyLimitMs = 120_000
@@ -14,7 +16,7 @@ const pollMs = 50
 export async function obtainServer(native: string, place: Place, durable: boolean): Promise<ObtainedServer> {
   const deadline = Date.now() + readyLimitMs
   for (let pid = runningServer(place); pid !== undefined; pid = runningServer(place)) {
-    if (await answers(place)) return { pid, isAdopted: true }
+    if (await answers(place)) return { pid, isAdopted: true, reaper: spawnReaper(pid) }
     if (Date.now() > deadline) {
       throw new EmbeddedError(
         `PostgreSQL (process ${pid}) neither answers nor ends: stop it with kill -QUIT ${pid} and start again`,
@@ -24,7 +26,7 @@ export async function obtainServer(native: string, place: Place, durable: boolea
   }
   for (;;) {
     const launched = await launch(native, place, durable, deadline)
-    if (typeof launched === 'number') return { pid: launched, isAdopted: false }
+    if ('pid' in launched) return launched
     // Sessions of a server that was killed need a moment to notice; until then their shared memory is in use
     const isMomentary = /shared memory block .* is still in use/.test(launched.said)
     if (!isMomentary || Date.now() > deadline) {
@@ -34,8 +36,13 @@ export async function obtainServer(native: string, place: Place, durable: boolea
   }
 }
 
-/** The process id of a server that answers, or what a server said that ended instead. */
-async function launch(native: string, place: Place, durable: boolean, deadline: number): Promise<number | { said: string }> {
+/** A server that answers, or what a server said that ended instead. */
+async function launch(
+  native: string,
+  place: Place,
+  durable: boolean,
+  deadline: number,
+): Promise<ObtainedServer | { said: string }> {
   const logFrom = logSize(place)
   const child = spawnServer(native, place, durable)
   let failure: Error | undefined
@@ -46,11 +53,14 @@ async function launch(native: string, place: Place, durable: boolean, deadline: 
   child.once('exit', () => {
     isGone = true
   })
+  const pid = child.pid
+  const reaper = pid === undefined ? undefined : spawnReaper(pid)
   while (!isGone && !failure && Date.now() < deadline) {
-    if (child.pid !== undefined && (await answers(place))) return child.pid
+    if (pid !== undefined && reaper && (await answers(place))) return { pid, isAdopted: false, reaper }
     await sleep(pollMs)
   }
-  if (child.pid !== undefined && !isGone) await stopServer(child.pid)
+  reaper?.kill('SIGKILL')
+  if (pid !== undefined && !isGone) await stopServer(pid)
   return { said: failure?.message ?? logSince(place, logFrom) }
 }
 

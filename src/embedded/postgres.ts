@@ -51,10 +51,11 @@ async function start(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
       say(`took over the database of process ${Number.parseInt(deadOwner.identity, 10)}, which is gone`)
     const connection = { host: place.run, port: socketPort, user: 'app', database }
     await createDatabase(connection).catch(async (error: unknown) => {
+      server.reaper.kill('SIGKILL')
       await stopServer(server.pid)
       throw error
     })
-    const supervisor = superviseServer(server.pid, obtain, say)
+    const supervisor = superviseServer(server, obtain, say)
     const close = async () => {
       markStopping(place.ownerFile)
       await supervisor.stop()
