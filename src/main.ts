@@ -34,8 +34,8 @@ async function main(): Promise<void> {
   opened.push({ name: 'connections', close })
   await deps.db.transaction((tx) => prepareCentre(tx, deps.clock.now()))
   const demo = config.simulators ? await seedDemoCentre(deps, { password: config.demoPassword }) : null
-  if (config.role !== 'web') await startWorker(deps, opened)
   if (config.role !== 'worker') await startWeb(deps, opened)
+  if (config.role !== 'web') await startWorker(deps, opened)
   say(config, demo)
 }
 
@@ -57,7 +57,7 @@ async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
 async function startWeb(deps: Deps, opened: Closing[]): Promise<void> {
   const { app } = await buildApp(deps)
   try {
-    await app.listen({ host: deps.config.host, port: deps.config.port })
+    await app.listen({ host: deps.config.host, port: deps.config.port, listenTextResolver: () => '' })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new ConfigError([`PORT ${deps.config.port} is taken by another program: set PORT to a free one`])
     throw error
