@@ -57,7 +57,7 @@ async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
 async function startWeb(deps: Deps, opened: Closing[]): Promise<void> {
   const { app } = await buildApp(deps)
   try {
-    await app.listen({ host: deps.config.host, port: deps.config.port, listenTextResolver: () => '' })
+    await app.listen({ host: deps.config.host, port: deps.config.port })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new ConfigError([`PORT ${deps.config.port} is taken by another program: set PORT to a free one`])
     throw error

@@ -20,7 +20,8 @@ const perUser = { max: 600, timeWindow: 60_000 }
 
 export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: () => void }> {
   const app = Fastify({
-    loggerInstance: deps.log,
+    // Fastify tells of every start and stop; we say that ourselves, in one line.
+    loggerInstance: deps.log.child({}, { level: deps.log.level === 'info' ? 'warn' : deps.log.level }),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
