@@ -27,8 +27,9 @@ export async function readTickets(tx: Tx, filter: TicketFilter, page: PageReques
   if (after) add('(t.updated_at, t.id) < (?, ?)', ...after)
   values.push(page.limit + 1)
   const limit = `limit $${values.length}`
-  const find = (from: string, condition: string) => `(select t.* from ${from} ${[where(), condition].filter(Boolean).join(where() ? ' and ' : 'where ')} ${newestFirst} ${limit})`
-  const found = filter.query ? searches(filter.query, now, values).map(({ from, condition }) => find(from, condition)) : [find('tickets t', '')]
+  const filters = where() || 'where true'
+  const places = filter.query ? searches(filter.query, now, values) : [{ from: 'tickets t', condition: 'true' }]
+  const found = places.map(({ from, condition }) => `(select t.* from ${from} ${filters} and ${condition} ${newestFirst} ${limit})`)
   if (found.length === 0) return { items: [], next: null }
   const rows = await tx.rows<TicketRow>(preparedText(
     `select ${columns} from (select * from (${found.join(' union ')}) t ${newestFirst} ${limit}) t ${joins} ${newestFirst}`, values))
