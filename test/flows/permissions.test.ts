@@ -61,7 +61,10 @@ async function statusOf(route: Route, token: string | null): Promise<number> {
   const stop = new AbortController()
   const response = await fetch(`${running.url}${address(route.url)}`, {
     method: route.method,
-    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(writes ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(writes ? { 'content-type': 'application/json' } : {}),
+    },
     // Wrong on purpose: a permitted write gets as far as the schema and changes nothing.
     ...(writes ? { body: '[]' } : {}),
     signal: stop.signal,
@@ -75,7 +78,12 @@ const own = new Set(['DELETE /api/session'])
 describe('every route', () => {
   test('there are as many as one expects', () => {
     expect(routes.length).toBeGreaterThan(40)
-    expect(routes.filter(({ url, access }) => url.startsWith('/api/') && access === 'public').map(({ method, url }) => `${method} ${url}`).sort()).toEqual(['GET /api/openapi.json', 'POST /api/session'])
+    expect(
+      routes
+        .filter(({ url, access }) => url.startsWith('/api/') && access === 'public')
+        .map(({ method, url }) => `${method} ${url}`)
+        .sort(),
+    ).toEqual(['GET /api/openapi.json', 'POST /api/session'])
   })
 
   test('asks strangers to sign in, unless it is public', async () => {
@@ -93,7 +101,10 @@ describe('every route', () => {
       if (route.access === 'public' || route.access === 'provider' || own.has(name)) continue
       const status = await statusOf(route, as[role].token)
       const allowed = mayDo(role, route.access)
-      expect([name, status === 403 ? 'refused' : status < 500 ? 'allowed' : status]).toEqual([name, allowed ? 'allowed' : 'refused'])
+      expect([name, status === 403 ? 'refused' : status < 500 ? 'allowed' : status]).toEqual([
+        name,
+        allowed ? 'allowed' : 'refused',
+      ])
     }
   })
 
