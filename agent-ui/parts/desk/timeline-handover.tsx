@@ -1,0 +1,19 @@
+import type { TimelineItem } from '../../../src/tickets/tickets.contract.ts'
+import { useMessages } from '../../use-messages.tsx'
+import styles from './timeline.module.css'
+
+type Props = { item: Extract<TimelineItem, { kind: 'handover' }> }
+
+/** In whose hands the contact was; one thin line each. */
+export function TimelineHandover({ item }: Props) {
+  const { t, word, format } = useMessages()
+  const detail =
+    item.detail === null ? '' : item.event === 'closed' ? word('outcome', item.detail) : word('decline-reason', item.detail)
+  return (
+    <p className={styles.handover}>
+      <time dateTime={item.at}>{format.time(item.at)}</time>
+      {t(`desk.handover.${item.event}`, { name: item.agentName ?? t('desk.timeline.automatic') })}
+      {detail && ` · ${detail}`}
+    </p>
+  )
+}

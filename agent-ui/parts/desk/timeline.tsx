@@ -1,0 +1,60 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { Fragment } from 'react'
+import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
+import { serverNow } from '../../clock.ts'
+import { errorWords } from '../../error-words.ts'
+import { timelineQuery } from '../../queries.ts'
+import { useMessages } from '../../use-messages.tsx'
+import { TimelineCall } from './timeline-call.tsx'
+import { TimelineHandover } from './timeline-handover.tsx'
+import { TimelineMessage } from './timeline-message.tsx'
+import styles from './timeline.module.css'
+
+type Props = { ticketId: string; citizenLabel: string | null; calls: readonly ContactView[] }
+
+/** Everything that happened on a ticket, over all channels. The list hangs at its lower end: new lines push up by themselves. */
+export function Timeline({ ticketId, citizenLabel, calls }: Props) {
+  const messages = useMessages()
+  const { t, format } = messages
+  const query = useInfiniteQuery(timelineQuery(ticketId))
+  const items = [...(query.data?.pages ?? [])].reverse().flatMap((page) => page.items)
+  const now = serverNow()
+  return (
+    // A box that scrolls must be reachable by keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className={styles.scroll} aria-label={t('desk.timeline')} tabIndex={0}>
+      <div className={styles.items} role="log" aria-label={t('desk.timeline')}>
+        {query.hasNextPage && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            className={styles.older}
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {t('desk.timeline.older')}
+          </Button>
+        )}
+        {query.error && <p className={styles.nothing}>{errorWords(messages, query.error)}</p>}
+        {query.isSuccess && items.length === 0 && <p className={styles.nothing}>{t('desk.timeline.empty')}</p>}
+        {items.map((item, index) => {
+          const before = items[index - 1]
+          const newDay = !before || format.day(before.at) !== format.day(item.at)
+          return (
+            <Fragment key={`${item.kind} ${item.id}`}>
+              {newDay && (
+                <h3 className={styles.day}>
+                  <span>{format.dayName(item.at, now)}</span>
+                </h3>
+              )}
+              {item.kind === 'message' && <TimelineMessage item={item} citizenLabel={citizenLabel} />}
+              {item.kind === 'call' && <TimelineCall item={item} contact={calls.find((call) => call.id === item.contactId)} />}
+              {item.kind === 'handover' && <TimelineHandover item={item} />}
+            </Fragment>
+          )
+        })}
+      </div>
+    </section>
+  )
+}
