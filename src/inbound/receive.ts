@@ -65,6 +65,7 @@ export type Receiver = {
 
 /** One commit carries at most this many. */
 const batchSize = 256
+const nudgeGapMs = 25
 /** More than this waiting means the database does not keep up: the sender is told to come again. */
 const backlogLimit = 20_000
 
@@ -79,6 +80,7 @@ export function openReceiver(deps: { db: Database; jobs: Jobs }): Receiver {
   let flushing = false
   let nudging = false
   let nudgeAgain = false
+  let lastNudgeMs = -Infinity
 
   async function flush(): Promise<void> {
     flushing = true
@@ -101,13 +103,17 @@ export function openReceiver(deps: { db: Database; jobs: Jobs }): Receiver {
       return
     }
     nudging = true
-    void deps.jobs.enqueue('apply-events', {}).finally(() => {
+    // The first comes at once; under load a worker is told some times a second, and finds more at a time.
+    const waitMs = Math.max(0, lastNudgeMs + nudgeGapMs - performance.now())
+    const send = async () => {
+      lastNudgeMs = performance.now()
+      nudgeAgain = false
+      await deps.jobs.enqueue('apply-events', {})
       nudging = false
-      if (nudgeAgain) {
-        nudgeAgain = false
-        nudge()
-      }
-    })
+      if (nudgeAgain) nudge()
+    }
+    if (waitMs === 0) void send()
+    else setTimeout(() => void send(), waitMs)
   }
 
   return {

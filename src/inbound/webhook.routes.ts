@@ -27,7 +27,7 @@ export function webhookRoutes(app: App, deps: Deps): void {
       return reply.code(answer.status).headers(answer.headers).send(answer.body)
     }
     for (const url of ['/webhooks/:adapter/:account', '/webhooks/:adapter/:account/*']) {
-      scope.route({ method: ['GET', 'POST'], url, bodyLimit: bodyLimitBytes, config: { access: 'provider' }, schema: { hide: true }, handler })
+      scope.route({ method: ['GET', 'POST'], url, bodyLimit: bodyLimitBytes, helmet: false, config: { access: 'provider' }, schema: { hide: true }, handler })
     }
   })
 }

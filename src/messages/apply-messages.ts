@@ -9,7 +9,10 @@ import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
 
 type Incoming = PendingEvent<MessageReceived>
 type OpenContact = { id: string; accountId: string; address: string | null; ticketId: string; state: string; phase: string | null; agentId: string | null; queuedAt: Date | null }
-type Conversation = { key: string; first: Incoming; events: Incoming[]; citizen: KnownCitizen | null; contact: OpenContact | null }
+type Conversation = { key: string; first: Incoming; events: Incoming[]; citizen: KnownCitizen | null; contact: OpenContact | null; isNew: boolean }
+
+/** A ticket touched a moment ago is not touched again for the next text: several indexes hang on it. */
+const ticketFreshMs = 2000
 
 const summary = (text: string) => (text.length > 200 ? `${[...text].slice(0, 199).join('')}…` : text)
 
@@ -48,7 +51,7 @@ async function readConversations(tx: Tx, incoming: readonly Incoming[], now: Dat
   return [...grouped].map(([key, events]) => {
     const first = events[0]!
     const { from } = first.event
-    return { key, first, events, citizen: from ? (phones.get(from) ?? names.get(from) ?? null) : null, contact: openOf.get(key) ?? null }
+    return { key, first, events, citizen: from ? (phones.get(from) ?? names.get(from) ?? null) : null, contact: openOf.get(key) ?? null, isNew: !openOf.has(key) }
   })
 }
 
@@ -71,19 +74,20 @@ async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[
     const requirement = requirementFor(centre, language, citizen?.openTicketTopic ?? null)
     const queuedAt = first.receivedAt
     conversation.contact = { id: newId(now.getTime()), accountId: first.accountId, address: first.event.from, ticketId, state: forNobody ? 'closed' : 'waiting', phase: null, agentId: null, queuedAt }
-    return { ...conversation.contact, citizenId: citizen?.citizenId ?? null, channel, language, rings: JSON.stringify(requirement.rings), requirementKey: requirement.key,
+    const last = events.at(-1)!
+    return { ...conversation.contact, lastText: summary(last.event.text), lastAt: last.receivedAt, citizenId: citizen?.citizenId ?? null, channel, language, rings: JSON.stringify(requirement.rings), requirementKey: requirement.key,
       rankAt: rankAt(centre, channel, 'normal', queuedAt), replyable: first.event.replyable, closedAt: forNobody ? now : null, outcome: forNobody ? 'no-need' : null }
   })
   await createTickets(tx, tickets, now)
   const column = <K extends keyof (typeof rows)[number]>(name: K) => rows.map((row) => row[name])
   await tx.run(sql`
-    insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, entered_at, queued_at, rank_at, last_at, closed_at, outcome, sticky_agent_id)
-    select c.id, c.ticket_id, c.citizen_id, c.account_id, c.channel, c.address, c.replyable, c.state, c.rings, c.requirement_key, c.language, c.queued_at, c.queued_at, c.rank_at, c.queued_at, c.closed_at, c.outcome,
+    insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, entered_at, queued_at, rank_at, last_at, last_text, closed_at, outcome, sticky_agent_id)
+    select c.id, c.ticket_id, c.citizen_id, c.account_id, c.channel, c.address, c.replyable, c.state, c.rings, c.requirement_key, c.language, c.queued_at, c.queued_at, c.rank_at, c.last_at, c.last_text, c.closed_at, c.outcome,
       (select owner_id from tickets t where t.id = c.ticket_id)
     from unnest(${column('id')}::uuid[], ${column('ticketId')}::uuid[], ${column('citizenId')}::uuid[], ${column('accountId')}::uuid[], ${column('channel')}::text[], ${column('address')}::text[],
       ${column('replyable')}::boolean[], ${column('state')}::text[], ${column('rings')}::jsonb[], ${column('requirementKey')}::text[], ${column('language')}::text[], ${column('queuedAt')}::timestamptz[],
-      ${column('rankAt')}::timestamptz[], ${column('closedAt')}::timestamptz[], ${column('outcome')}::text[])
-      as c (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, queued_at, rank_at, closed_at, outcome)`)
+      ${column('rankAt')}::timestamptz[], ${column('closedAt')}::timestamptz[], ${column('outcome')}::text[], ${column('lastAt')}::timestamptz[], ${column('lastText')}::text[])
+      as c (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, queued_at, rank_at, closed_at, outcome, last_at, last_text)`)
 }
 
 async function insertMessages(tx: Tx, conversations: readonly Conversation[]): Promise<void> {
@@ -99,7 +103,9 @@ async function insertMessages(tx: Tx, conversations: readonly Conversation[]): P
 
 /** The newest text shows in the lists; a conversation that waited for the citizen waits for an agent again, its own if it can. */
 async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Conversation[], now: Date): Promise<void> {
-  const rows = conversations.map(({ contact, events }) => {
+  const known = conversations.filter(({ isNew }) => !isNew)
+  if (known.length === 0) return
+  const rows = known.map(({ contact, events }) => {
     const last = events.at(-1)!
     const requeue = contact!.state === 'open' && contact!.phase === 'parked' && !events.every(needsNobody)
     return { id: contact!.id, ticketId: contact!.ticketId, text: summary(last.event.text), at: last.receivedAt, requeue, rankAt: rankAt(centre, centre.accountsById.get(contact!.accountId)?.channel.channel ?? 'sms', 'normal', last.receivedAt) }
@@ -107,7 +113,8 @@ async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Con
   await tx.run(sql`
     with said as (select * from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.ticketId)}::uuid[], ${rows.map((row) => row.text)}::text[], ${rows.map((row) => row.at)}::timestamptz[],
         ${rows.map((row) => row.requeue)}::boolean[], ${rows.map((row) => row.rankAt)}::timestamptz[]) as s (id, ticket_id, text, at, requeue, rank_at)),
-    t as (update tickets set updated_at = ${now}, status = case when status = 'waiting' then 'open' else status end from said where tickets.id = said.ticket_id)
+    t as (update tickets set updated_at = ${now}, status = case when status = 'waiting' then 'open' else status end from said
+      where tickets.id = said.ticket_id and (tickets.status = 'waiting' or tickets.updated_at < ${new Date(now.getTime() - ticketFreshMs)}))
     update contacts k set last_text = said.text, last_at = said.at,
       sticky_agent_id = case when said.requeue then k.agent_id else k.sticky_agent_id end,
       queued_at = case when said.requeue then said.at else k.queued_at end, rank_at = case when said.requeue then said.rank_at else k.rank_at end,
