@@ -77,7 +77,8 @@ export async function withLock(lock, say, work) {
   const remove = () => rmSync(lock, { recursive: true, force: true })
   // also when the work ends the process, which it does with a message of its own
   process.once('exit', remove)
-  for (const [signal, number] of Object.entries({ SIGINT: 2, SIGTERM: 15, SIGHUP: 1 })) process.once(signal, () => process.exit(128 + number))
+  for (const [signal, number] of Object.entries({ SIGINT: 2, SIGTERM: 15, SIGHUP: 1 }))
+    process.once(signal, () => process.exit(128 + number))
   writeFileSync(join(lock, 'owner'), identityOf(process.pid))
   await work()
   process.off('exit', remove)

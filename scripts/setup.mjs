@@ -3,7 +3,17 @@
 // Everything is said on stderr: what a command prints on stdout is its answer (`npm run --silent token`).
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { withLock } from './setup-lock.mjs'
 
@@ -53,7 +63,9 @@ function npmInstall(dev) {
   const scope = dev ? '--include=dev' : '--omit=dev'
   const args = ['install', '--no-save', scope, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath ?? ''
-  return basename(npm).startsWith('npm') ? run(process.execPath, [npm, ...args], { npm_config_loglevel: 'error' }) : run('npm', args)
+  return basename(npm).startsWith('npm')
+    ? run(process.execPath, [npm, ...args], { npm_config_loglevel: 'error' })
+    : run('npm', args)
 }
 
 /** What the PostgreSQL package's install script would do: its libraries are found under more than one name. */
@@ -81,7 +93,9 @@ function install(wantDev) {
   if (!npmInstall(dev)) fail('npm could not install the packages (its message is above): mend that and run the command again')
   linkLibraries()
   if (!existsSync(join(modules, '.bin/node'))) {
-    fail(`no engine for ${process.platform}-${process.arch}: linux-x64 and linux-arm64 are supported, elsewhere use the container image`)
+    fail(
+      `no engine for ${process.platform}-${process.arch}: linux-x64 and linux-arm64 are supported, elsewhere use the container image`,
+    )
   }
   writeFileSync(stampFile, JSON.stringify({ lock, dev }))
   say(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s`)
@@ -111,7 +125,8 @@ function buildScreens() {
   if (built && built.mtimeMs >= newest) return
   say('building the screens…')
   const args = ['node_modules/vite/bin/vite.js', 'build', 'agent-ui', '--logLevel', 'warn']
-  if (!run(join(modules, '.bin/node'), args, { NODE_ENV: 'production' })) fail('the screens could not be built (the reason is above)')
+  if (!run(join(modules, '.bin/node'), args, { NODE_ENV: 'production' }))
+    fail('the screens could not be built (the reason is above)')
 }
 
 function isScreensNeeded(flags) {
