@@ -19,9 +19,10 @@ export type AfterNoAnswer = InRow & {
 }
 
 /**
- * What follows from an offer nobody answered (routing.md, "Offers"). A lapse, or a phone that does not answer, means an empty chair: after
- * `lapsesBeforeAway` in a row the agent is set away, or the longest idle would swallow call after call. Who declines is there:
- * that ends a row of lapses, and only `declinesBeforeAway` in a row lead away. The counts start anew when the agent goes away.
+ * What follows from an offer nobody answered (routing.md, "Offers"). A lapse, or a phone that does not answer, means an empty
+ * chair: after `lapsesBeforeAway` in a row the agent is set away, or the longest idle would swallow call after call. Who
+ * declines is there: that ends a row of lapses, and only `declinesBeforeAway` in a row lead away. The counts start anew when
+ * the agent goes away.
  */
 export function afterNoAnswer(how: NoAnswer, before: InRow, nowMs: number, policy: Policy): AfterNoAnswer {
   const declined = how === 'declined'

@@ -9,8 +9,8 @@ import type { AgentState, Snapshot } from './types.ts'
 export type AgentsFor = (queued: Queued) => readonly AgentState[]
 
 /**
- * Makes the function that lists, for a contact, those agents of the snapshot who satisfy `may`, by key. Agents are judged and sorted
- * once per class of contacts; only an excluded pair or a sticky agent makes a list of its own.
+ * Makes the function that lists, for a contact, those agents of the snapshot who satisfy `may`, by key. Agents are judged and
+ * sorted once per class of contacts; only an excluded pair or a sticky agent makes a list of its own.
  */
 export function agentsFor(
   snapshot: Snapshot,

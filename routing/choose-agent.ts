@@ -8,9 +8,9 @@ import type { Policy } from './policy.ts'
 export type Flexibilities = ReadonlyMap<string, number>
 
 /**
- * How precious each ready agent is: the sum, over the demand classes the agent can serve, of share / number of ready agents who can.
- * Least flexible first keeps the polyglot for the call only they can take (routing.md, "Which agent" 3; the N-model's exact optimum).
- * Rounded to 1e-9, and summed in a fixed order, so that no order of the input shows.
+ * How precious each ready agent is: the sum, over the demand classes the agent can serve, of share / number of ready agents who
+ * can. Least flexible first keeps the polyglot for the call only they can take (routing.md, "Which agent" 3; the N-model's
+ * exact optimum). Rounded to 1e-9, and summed in a fixed order, so that no order of the input shows.
  */
 export function flexibilities(snapshot: Pick<Snapshot, 'agents' | 'demand'>): Flexibilities {
   const ready = snapshot.agents.filter((agent) => agent.presence === 'ready')

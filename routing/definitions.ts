@@ -3,8 +3,8 @@ import type { Opening } from './business-hours.ts'
 import type { Ending } from './ending.ts'
 
 /**
- * A ruler for the unanswered-call figure, as data (docs/kpi.md). Changing one makes a new version with a date; the old series goes on
- * beside it, and a figure always carries the id and version it was made with.
+ * A ruler for the unanswered-call figure, as data (docs/kpi.md). Changing one makes a new version with a date; the old series
+ * goes on beside it, and a figure always carries the id and version it was made with.
  */
 export type Definition = {
   readonly id: string
@@ -25,7 +25,7 @@ export type Definition = {
   readonly shortHangUpS: number
   /** A chosen callback counts as answered if it reached the citizen within so many minutes of the promised time; null: never. */
   readonly countCallbackReachedWithinMin: number | null
-  /** Calls of one person within so many minutes of the first are one need, met if any was answered; null: each call for itself. */
+  /** A person's calls within so many minutes of the first are one need, met if any was answered; null: each for itself. */
   readonly perPersonWindowMin: number | null
 }
 
@@ -61,7 +61,7 @@ const queued: readonly Ending[] = ['answered', ...hungUpInQueue, 'wait-limit', '
 const asteriskCounted: readonly Ending[] = ['answered', ...hungUpInQueue, 'wait-limit']
 const wazoReceived: readonly Ending[] = [...queued, 'refused-full', 'refused-no-agent']
 
-/** All shipped definitions, the primary one first. Sources of the peers' rulers: their code and documentation, see docs/kpi.md. */
+/** All shipped definitions, the primary one first. Peers' rulers are taken from their code and documentation (docs/kpi.md). */
 export const definitions: readonly Definition[] = [
   primary,
   {

@@ -6,28 +6,32 @@ export type RingInForce = { readonly index: number; readonly requires: Skills }
 const agentWeight = 100
 
 /**
- * The ring in force: the last one reached, counted from `queuedAtMs`; the first holds from the start. A language of the first ring is
- * hard: where a later ring no longer names it, it still holds at the level last asked, and never below 1 (routing.md, "Words").
- * Rings may come in any order and contradict each other; there is always exactly one in force. No rings: nothing is required.
+ * The ring in force: the last one reached, counted from `queuedAtMs`; the first holds from the start. A language of the first
+ * ring is hard: where a later ring no longer names it, it still holds at the level last asked, and never below 1 (routing.md,
+ * "Words"). Rings may come in any order and contradict each other; there is always exactly one in force. No rings: nothing is
+ * required.
  */
 export function ringInForce(
   contact: Pick<WaitingContact, 'rings' | 'queuedAtMs'>,
   rules: Pick<Rules, 'nowMs' | 'languages'>,
 ): RingInForce {
-  const waitedMs = rules.nowMs - contact.queuedAtMs
-  const [ring0, ...later] = contact.rings.map((ring, index) => ({ ...ring, index }))
+  const [ring0] = contact.rings
   if (ring0 === undefined) return { index: 0, requires: {} }
-  const reached = later.filter((ring) => ring.afterMs <= waitedMs).sort((a, b) => a.afterMs - b.afterMs || a.index - b.index)
-  const last = reached.at(-1)
-  if (last === undefined) return { index: 0, requires: ring0.requires }
+  const waitedMs = rules.nowMs - contact.queuedAtMs
+  const isReached = (ring: Ring, index: number): boolean => index > 0 && ring.afterMs <= waitedMs
+  // Most contacts have just come: this runs for the whole queue, so it makes nothing it does not need.
+  if (!contact.rings.some(isReached)) return { index: 0, requires: ring0.requires }
+  // The sort is stable: of rings reached at the same time the later one counts.
+  const reached = [ring0, ...contact.rings.filter(isReached).sort((a, b) => a.afterMs - b.afterMs)]
+  const last = reached.at(-1) ?? ring0
   const hard = Object.keys(ring0.requires).filter((skill) => rules.languages.includes(skill))
-  const kept = hard.map((skill): [string, number] => [skill, Math.max(1, lastLevel(skill, [ring0, ...reached]))])
-  return { index: last.index, requires: { ...last.requires, ...Object.fromEntries(kept) } }
+  const kept = hard.map((skill): [string, number] => [skill, Math.max(1, lastLevel(skill, reached))])
+  return { index: contact.rings.lastIndexOf(last), requires: { ...last.requires, ...Object.fromEntries(kept) } }
 }
 
 /**
- * Why this agent may not get this contact now: the first clause that is false, or null if the agent is eligible (routing.md, "Who may
- * get it"). `requires` is that of the ring in force; a caller who asks for many agents works it out once.
+ * Why this agent may not get this contact now: the first clause that is false, or null if the agent is eligible (routing.md,
+ * "Who may get it"). `requires` is that of the ring in force; a caller who asks for many agents works it out once.
  */
 export function exclusionOf(
   agent: AgentState,

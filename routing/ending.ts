@@ -59,8 +59,8 @@ export type CallFact =
   | { readonly kind: 'arrived'; readonly atMs: number }
   | { readonly kind: 'queued'; readonly atMs: number }
   /**
-   * An agent's phone rings from `fromMs` on. `toMs`: when the offer lapsed, was declined, given back, or its leg failed; null while it is open
-   * and once it is accepted. Withdrawn because the citizen left: null or any instant not before that.
+   * An agent's phone rings from `fromMs` on. `toMs`: when the offer lapsed, was declined, given back, or its leg failed; null
+   * while it is open and once it is accepted. Withdrawn because the citizen left: null or any instant not before that.
    */
   | { readonly kind: 'offered'; readonly fromMs: number; readonly toMs: number | null; readonly agentId: string }
   | LegFact
@@ -93,10 +93,11 @@ export type SettleSettings = { readonly shortHangUpMs: number }
 const leastTalkMs = 1000
 
 /**
- * How a call ended, derived from the set of facts (docs/kpi.md, "Endings"): the earliest claim to an ending wins, a connection as
- * of its start; equal times go by the order of the list. Two refinements of "equal", because clocks differ in fineness: what falls
- * within the whole second of a hang-up counts as simultaneous with it, and an end of unknown cause then yields to any other claim,
- * being no more than its consequence. `unknown` is claimed only if nothing else is. Pure; the order of `facts` does not matter.
+ * How a call ended, derived from the set of facts (docs/kpi.md, "Endings"): the earliest claim to an ending wins, a connection
+ * as of its start; equal times go by the order of the list. Two refinements of "equal", because clocks differ in fineness: what
+ * falls within the whole second of a hang-up counts as simultaneous with it, and an end of unknown cause then yields to any
+ * other claim, being no more than its consequence. `unknown` is claimed only if nothing else is. Pure; the order of `facts`
+ * does not matter.
  */
 export function settleCall(facts: readonly CallFact[], settings: SettleSettings): Settled {
   const connection = connectionOf(facts)
@@ -249,8 +250,8 @@ function couldTalk(citizen: Stay, agent: Stay, hangUps: readonly HungUpFact[]): 
   return (
     together &&
     hangUps.every((hangUp) => {
-      // Within one whole second a hang-up outside the room's count proves nothing by itself. Whoever joined had not hung up before; that
-      // the agent was in time is then shown by the citizen leaving the room no later, or not at all.
+      // Within one whole second a hang-up outside the room's count proves nothing by itself. Whoever joined had not hung up
+      // before; that the agent was in time is then shown by the citizen leaving the room no later, or not at all.
       const leftFirst = citizen.end !== null && secondOf(citizen.end) <= secondOf(hangUp)
       return (lasted(agent.start, hangUp) ?? leftFirst) && (lasted(citizen.start, hangUp) ?? true)
     })

@@ -3,9 +3,9 @@ import { queueOrder } from './queue-order.ts'
 import type { Skills, Snapshot } from './types.ts'
 
 /**
- * Contacts ahead with overlapping agents × mean (handling + wrap-up) / able agents on duty, in whole seconds, rounded up (routing.md,
- * "Offers"). On duty: ready, busy or not. `ahead`: those before this contact in the whole queue for whom at least one of its able
- * agents is able too. Null if nobody on duty is able, or the contact does not wait.
+ * Contacts ahead with overlapping agents × mean (handling + wrap-up) / able agents on duty, in whole seconds, rounded up
+ * (routing.md, "Offers"). On duty: ready, busy or not. `ahead`: those before this contact in the whole queue for whom at least
+ * one of its able agents is able too. Null if nobody on duty is able, or the contact does not wait.
  */
 export function estimatedWaitS(contactId: string, snapshot: Snapshot, meanWorkMs: number): number | null {
   const queue = queueOrder(snapshot)

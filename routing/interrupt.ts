@@ -12,8 +12,8 @@ export type Interruption = {
 }
 
 /**
- * For each live call left without an agent, in order: the best agent who would be eligible but for the weight of work that can wait.
- * All that work goes back to its place in the queue. `taken` agents have an offer of this pass already.
+ * For each live call left without an agent, in order: the best agent who would be eligible but for the weight of work that can
+ * wait. All that work goes back to its place in the queue. `taken` agents have an offer of this pass already.
  */
 export function interruptInOrder(left: readonly Queued[], agentsFor: AgentsFor, taken: ReadonlySet<AgentState>): Interruption[] {
   const gone = new Set(taken)
@@ -27,7 +27,7 @@ export function interruptInOrder(left: readonly Queued[], agentsFor: AgentsFor, 
   })
 }
 
-/** True if the agent has work in hand and all of it may be interrupted: asynchronous, not admitted as overdue, and not too often before. */
+/** True if there is work in hand and all of it can wait: asynchronous, not admitted as overdue, not interrupted too often. */
 export function isInterruptible(agent: Pick<AgentState, 'work'>, policy: Pick<Policy, 'maxInterruptions'>): boolean {
   const active = agent.work.filter((work) => work.active)
   return active.length > 0 && active.every((work) => canWait(work, policy))

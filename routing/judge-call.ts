@@ -2,7 +2,7 @@ import type { Definition } from './definitions.ts'
 import type { Ending } from './ending.ts'
 import type { CallInProgress, CountedCall } from './ledger-row.ts'
 
-/** A callback is kept if it reached the citizen within so long of the promised time, where the definition names no time of its own. */
+/** A callback is kept if it reached the citizen within so long of the promised time, unless the definition says otherwise. */
 const callbackKeptWithinMin = 60
 
 /** The definition speaks of this call: of the number that was called, and of the hour. */

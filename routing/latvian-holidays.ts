@@ -7,8 +7,8 @@ export type Holiday = { readonly date: string; readonly name: { readonly lv: str
 export type MovedDay = { readonly from: string; readonly to: string }
 
 /**
- * Cabinet orders "Par darba dienu pārcelšanu …. gadā". They bind institutions paid from the state budget and appear year by year: an
- * administrator adds the next ones to the calendar's exceptions.
+ * Cabinet orders "Par darba dienu pārcelšanu …. gadā". They bind institutions paid from the state budget and appear year by
+ * year: an administrator adds the next ones to the calendar's exceptions.
  */
 export const movedWorkingDays: readonly MovedDay[] = [
   { from: '2025-05-02', to: '2025-05-10' },
@@ -52,7 +52,7 @@ export function latvianHolidays(year: number): Holiday[] {
   ].sort((a, b) => (a.date < b.date ? -1 : 1))
 }
 
-/** The calendar of a new centre: Monday to Friday 08:00-18:00, closed on holidays and moved days, open on the Saturdays worked instead. */
+/** The calendar of a new centre: Monday to Friday 08:00-18:00, closed on holidays and moved days, open on their Saturdays. */
 export function defaultCalendar(years: readonly number[]): Calendar {
   const inYears = (date: string): boolean => years.includes(Number(date.slice(0, 4)))
   const closed = years

@@ -14,9 +14,9 @@ export type MatchLimits = {
 }
 
 /**
- * Gives each contact, in order, its best free agent; if all its agents are taken, looks for an augmenting path: an earlier contact
- * may change agent, never lose one. So the result serves as many as possible and, among those sets, the first in queue order
- * (matroid greedy: Edmonds 1971). Paths are shortest first and, between equals, by the contacts' own preference.
+ * Gives each contact, in order, its best free agent; if all its agents are taken, looks for an augmenting path: an earlier
+ * contact may change agent, never lose one. So the result serves as many as possible and, among those sets, the first in queue
+ * order (matroid greedy: Edmonds 1971). Paths are shortest first and, between equals, by the contacts' own preference.
  */
 export function matchInOrder(queue: readonly Queued[], agentsFor: AgentsFor, limits: MatchLimits): Matching {
   const agentOf = new Map<Queued, AgentState>()
@@ -62,7 +62,7 @@ function directPath(queued: Queued, agent: AgentState | undefined): Path | null 
   return agent === undefined ? null : { end: agent, steps: [[queued, agent]] }
 }
 
-/** Breadth first from the contact through agents and the contacts that hold them; null, and everything seen closed, if none is free. */
+/** Breadth first through agents and the contacts that hold them; null, and everything seen is closed, if none is free. */
 function augmentingPath(start: Queued, { agentsFor, agentOf, holder, closed, isFree }: Search): Path | null {
   const reachedFrom = new Map<AgentState, Queued>()
   const open = [start]

@@ -10,9 +10,10 @@ import type { Offer } from './decision-record.ts'
 import type { AgentState, OfferDecision, Snapshot } from './types.ts'
 
 /**
- * One pass (routing.md, "One pass"): all offers to be made now, in the order to be written; at most one per contact and per agent, at
- * most `maxOffersPerPass`. First everybody who can be matched to a free agent; then each live call left over may interrupt an agent
- * whose work in hand can wait. Pure and total: the same snapshot, in any order of its lists, gives the same decisions.
+ * One pass (routing.md, "One pass"): all offers to be made now, in the order to be written; at most one per contact and per
+ * agent, at most `maxOffersPerPass`. First everybody who can be matched to a free agent; then each live call left over may
+ * interrupt an agent whose work in hand can wait. Pure and total: the same snapshot, in any order of its lists, gives the same
+ * decisions.
  *
  * The rule says "repeat until nothing was offered". One round is enough: a matching is maximum, so the next would find nothing;
  * and an interruption frees nobody, since the agent has the call on offer.

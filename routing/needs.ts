@@ -8,9 +8,9 @@ export type Attempt = {
 export type NeedCounts = { readonly calls: number; readonly unanswered: number; readonly inProgress: number }
 
 /**
- * Counts needs instead of calls: one person's attempts within `windowMin` minutes of the first are one need (docs/kpi.md, `per-person`).
- * It is met if any was answered; otherwise, if one still goes on, it is in progress; otherwise not met. The next attempt after the
- * window opens a new need.
+ * Counts needs instead of calls: one person's attempts within `windowMin` minutes of the first are one need (docs/kpi.md,
+ * `per-person`). It is met if any was answered; otherwise, if one still goes on, it is in progress; otherwise not met. The next
+ * attempt after the window opens a new need.
  */
 export function needsOf(attempts: readonly Attempt[], windowMin: number): NeedCounts {
   const people = Map.groupBy(attempts, (attempt) => attempt.caller)

@@ -80,7 +80,7 @@ export function yieldsToCalls(
   return contact.channel !== 'callback' || nowMs < dueAt(contact)
 }
 
-/** `scarcityCreditS` × (1 - able/ready), in whole ms: the fewer could take it, the earlier it ranks. With nobody ready: 0 for all. */
+/** `scarcityCreditS` × (1 - able/ready), in whole ms: the fewer could take it, the earlier it ranks. Nobody ready: 0. */
 export function scarcityCreditMs(
   { ready, able }: { ready: number; able: number },
   policy: Pick<Policy, 'scarcityCreditS'>,
@@ -89,9 +89,9 @@ export function scarcityCreditMs(
 }
 
 /**
- * Yielding contacts, overdue (rankAt <= now), that are let in among the calls: in order of rank, while the weight of admitted work
- * in hand or on offer plus theirs stays within 100 × max(1, ceil(overdueShare × ready agents)); the first that does not fit ends
- * it. Not callbacks: these have a due time of their own.
+ * Yielding contacts, overdue (rankAt <= now), that are let in among the calls: in order of rank, while the weight of admitted
+ * work in hand or on offer plus theirs stays within 100 × max(1, ceil(overdueShare × ready agents)); the first that does not
+ * fit ends it. Not callbacks: these have a due time of their own.
  */
 export function admittedIds(snapshot: Pick<Snapshot, 'nowMs' | 'policy' | 'agents' | 'waiting'>): Set<string> {
   const { nowMs, policy, agents, waiting } = snapshot

@@ -46,8 +46,8 @@ export type SeriesBy = 'hour' | 'day' | 'channel' | 'topic'
 const serviceLevelMs = 20_000
 
 /**
- * The figure of these calls. `calls`: the rows of the period that hold (`currentRows`), in any order; `inProgress`: those of its calls
- * that still go on. Pure; a period that is half-open and by `arrivedAtMs` is the caller's affair.
+ * The figure of these calls. `calls`: the rows of the period that hold (`currentRows`), in any order; `inProgress`: those of
+ * its calls that still go on. Pure; a period that is half-open and by `arrivedAtMs` is the caller's affair.
  */
 export function unanswered(
   calls: Iterable<CountedCall>,
@@ -61,8 +61,8 @@ export function unanswered(
 }
 
 /**
- * The same, split by the hour ('YYYY-MM-DDTHH:00+02:00') or day of arrival, the channel (all are voice) or the topic ('none' where none
- * was known); only keys that occur, in order. Per-person needs are formed within each part.
+ * The same, split by the hour ('YYYY-MM-DDTHH:00+02:00') or day of arrival, the channel (all are voice) or the topic ('none'
+ * where none was known); only keys that occur, in order. Per-person needs are formed within each part.
  */
 export function unansweredBy(
   calls: Iterable<CountedCall>,
@@ -85,7 +85,10 @@ export function unansweredBy(
     .sort((a, b) => (by === 'hour' ? Date.parse(a.key) - Date.parse(b.key) : compareText(a.key, b.key)))
 }
 
-/** A figure under way, for periods too long for an array of rows: start, add each call, finish. Holds two numbers per queued call. */
+/**
+ * A figure under way, for periods too long for an array of rows: start, add each call, finish. Holds two numbers per queued
+ * call.
+ */
 export type FigureFold = {
   readonly definition: Definition
   readonly attempts: Attempt[]

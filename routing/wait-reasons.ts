@@ -6,8 +6,8 @@ import type { AgentState, ExclusionReason, Snapshot } from './types.ts'
 export type ReasonCounts = Readonly<Partial<Record<ExclusionReason, number>>>
 
 /**
- * Why each waiting contact still waits, by contact id: over all agents of the snapshot, each counted once with the first clause that
- * excludes it. Agents are judged once per requirement and channel, so this is cheap for a long queue.
+ * Why each waiting contact still waits, by contact id: over all agents of the snapshot, each counted once with the first clause
+ * that excludes it. Agents are judged once per requirement and channel, so this is cheap for a long queue.
  */
 export function waitReasons(snapshot: Snapshot): ReadonlyMap<string, ReasonCounts> {
   const judged = new Map<string, Judgement>()
