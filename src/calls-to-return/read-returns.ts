@@ -1,7 +1,7 @@
 import { nextOpening, type Calendar } from '../../routing/business-hours.ts'
 import type { PageRequest } from '../contacts/read-contacts.ts'
 import type { Tx } from '../db/database.ts'
-import { conditions, preparedText } from '../db/prepared-text.ts'
+import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso, isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -37,7 +37,7 @@ export async function readReturns(tx: Tx, filter: { closed: boolean }, page: Pag
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add(filter.closed ? '(r.closed_at, r.id) < (?, ?)' : '(r.first_call_at, r.id) > (?, ?)', ...after)
   const order = filter.closed ? 'r.closed_at desc, r.id desc' : 'r.first_call_at, r.id'
-  const rows = await tx.rows<ReturnRow>(preparedText(`${select} ${where()} order by ${order} limit $${values.length + 1}`, [...values, page.limit + 1]))
+  const rows = await tx.rows<ReturnRow>(preparedText(`${select} ${where()} order by ${order} ${limitOf(page.limit + 1)}`, values))
   return pageOfRows(rows, page.limit, (row) => returnViewOf(row, calendar, nowMs), (row) => [filter.closed ? row.closedAt : row.firstCallAt, row.id])
 }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/database.ts'
 import { phonePrefix, wordsOf, wordsQuery } from '../db/fold-words.ts'
-import { conditions, preparedText } from '../db/prepared-text.ts'
+import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -36,8 +36,7 @@ export async function readCitizens(tx: Tx, query: string | undefined, page: Page
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add('(z.created_at, z.id) < (?, ?)', ...after)
   const rows = await tx.rows<CitizenRow>(preparedText(
-    `select ${columns} from (select * from citizens z ${where()} order by z.created_at desc, z.id desc limit $${values.length + 1}) z order by z.created_at desc, z.id desc`,
-    [...values, page.limit + 1],
+    `select ${columns} from (select * from citizens z ${where()} order by z.created_at desc, z.id desc ${limitOf(page.limit + 1)}) z order by z.created_at desc, z.id desc`, values,
   ))
   return pageOfRows(rows, page.limit, citizenViewOf, (row) => [row.createdAt, row.id])
 }

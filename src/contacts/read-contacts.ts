@@ -1,6 +1,6 @@
 import type { ChannelName } from '../../channels/channel.ts'
 import type { Tx } from '../db/database.ts'
-import { conditions, preparedText } from '../db/prepared-text.ts'
+import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso, isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor, type CursorPart } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -85,8 +85,7 @@ export async function readContacts(tx: Tx, filter: ContactFilter, page: PageRequ
   }
   const order = filter.queueOrder ? 'c.rank_at, c.queued_at, c.id' : 'c.entered_at desc, c.id desc'
   const rows = await tx.rows<ContactRow>(preparedText(
-    `select ${contactColumns} from contacts c ${contactJoins} ${where()} order by ${order} limit $${values.length + 1}`,
-    [...values, page.limit + 1],
+    `select ${contactColumns} from contacts c ${contactJoins} ${where()} order by ${order} ${limitOf(page.limit + 1)}`, values,
   ))
   const placeOf = (row: ContactRow): CursorPart[] => (filter.queueOrder ? [row.rankAt, row.queuedAt, row.id] : [row.enteredAt, row.id])
   return pageOfRows(rows, page.limit, (row) => contactViewOf(row, nowMs), placeOf)
@@ -101,7 +100,7 @@ export async function readContact(tx: Tx, id: string, nowMs: number): Promise<Co
 export async function readWork(tx: Tx, agentId: string, nowMs: number): Promise<ContactView[]> {
   const rows = await tx.rows<ContactRow>(preparedText(
     `select ${contactColumns} from contacts c ${contactJoins} where c.agent_id = $1 and c.state = 'open'
-     order by (c.phase = 'parked'), (c.channel <> 'voice'), c.last_at, c.id limit $2`, [agentId, maxWork]))
+     order by (c.phase = 'parked'), (c.channel <> 'voice'), c.last_at, c.id limit ${maxWork}`, [agentId]))
   return rows.map((row) => contactViewOf(row, nowMs))
 }
 /** Far above every limit on active work; parked conversations have none. */

@@ -12,6 +12,7 @@ import { retryFailedEvent } from './retry-failed-event.ts'
 
 const dismissal = z.object({ reason: z.string().trim().min(1).max(200) })
 const nothing = z.object({})
+const retried = z.object({ state: z.enum(['done', 'failed']) })
 
 /** What could not be applied: in sight, with its original, until it is applied after all or a person says why not. */
 export function failedEventsRoutes(app: App, deps: Deps): void {
@@ -27,12 +28,12 @@ export function failedEventsRoutes(app: App, deps: Deps): void {
     return event
   })
 
-  app.post('/api/failed-events/:id/retry', { config: write, schema: { tags, params: uuidParam, response: { 200: nothing } } }, async (request) => {
+  app.post('/api/failed-events/:id/retry', { config: write, schema: { tags, params: uuidParam, response: { 200: retried } } }, async (request) => {
     const { id } = request.params
     if (!(await readFailedEvent(deps.db, id))) throw notFound()
-    await retryFailedEvent(deps, id)
+    const state = await retryFailedEvent(deps, id)
     deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
-    return {}
+    return { state }
   })
 
   app.post('/api/failed-events/:id/dismiss', { config: write, schema: { tags, params: uuidParam, body: dismissal, response: { 200: nothing } } }, async (request) => {

@@ -19,13 +19,12 @@ export async function* readCountedCalls(tx: Tx, from: Date, to: Date): AsyncGene
       select l.seq, l.account_id, (extract(epoch from l.arrived_at) * 1000)::bigint as arrived_at_ms, l.service_day, l.opening, l.caller,
         (extract(epoch from l.queued_at) * 1000)::bigint as queued_at_ms, (extract(epoch from l.offered_at) * 1000)::bigint as offered_at_ms,
         (extract(epoch from l.answered_at) * 1000)::bigint as answered_at_ms, (extract(epoch from l.ended_at) * 1000)::bigint as ended_at_ms,
-        l.ending, l.topic, (extract(epoch from r.closed_at) * 1000)::bigint as reached_at_ms
+        l.ending, l.topic,
+        case when l.ending <> 'answered' then (select (extract(epoch from min(r.closed_at)) * 1000)::bigint from calls k join calls_to_return r on r.phone = k.caller
+          where k.id = l.call_id and r.last_call_at >= l.arrived_at and r.first_call_at <= l.arrived_at and r.closing in ('reached', 'got-through')) end as reached_at_ms
       from (select * from kpi_ledger l
         where l.arrived_at < ${to} and (l.arrived_at, l.seq) > (${new Date(afterMs)}, ${afterSeq}) and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq)
         order by l.arrived_at, l.seq limit ${batchRows}) l
-      left join calls k on l.ending <> 'answered' and k.id = l.call_id
-      left join lateral (select min(closed_at) as closed_at from calls_to_return
-        where phone = k.caller and last_call_at >= l.arrived_at and first_call_at <= l.arrived_at and closing in ('reached', 'got-through')) r on true
       order by l.arrived_at, l.seq`)
     if (rows.length > 0) yield rows
     const last = rows.at(-1)

@@ -1,7 +1,7 @@
 import type { Definition } from '../../routing/definitions.ts'
 import type { PageRequest } from '../contacts/read-contacts.ts'
 import { sql, type Tx } from '../db/database.ts'
-import { conditions, preparedText } from '../db/prepared-text.ts'
+import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso, isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -39,7 +39,7 @@ export async function readCurrentRows(tx: Tx, filter: LedgerFilter, page: PageRe
   }
   const after = readCursor(page.after, ['instant', 'number'])
   if (after) add('(l.arrived_at, l.seq) < (?, ?)', ...after)
-  const rows = await tx.rows<Row>(preparedText(`${select} ${where()} order by l.arrived_at desc, l.seq desc limit $${values.length + 1}`, [...values, page.limit + 1]))
+  const rows = await tx.rows<Row>(preparedText(`${select} ${where()} order by l.arrived_at desc, l.seq desc ${limitOf(page.limit + 1)}`, values))
   return pageOfRows(rows, page.limit, ledgerRowViewOf, (row) => [row.arrivedAt, row.seq])
 }
 
@@ -50,7 +50,7 @@ const endingUnder = `case when l.ending not in ('short-hang-up', 'hung-up-in-que
 
 /** The chain as it stands, corrections and what they replaced included; `after` is a number of a row. */
 export async function readChain(tx: Tx, afterSeq: number, limit: number): Promise<Page<LedgerRowView>> {
-  const rows = await tx.rows<Row>(preparedText(`${select} where l.seq > $1 order by l.seq limit $2`, [afterSeq, limit + 1]))
+  const rows = await tx.rows<Row>(preparedText(`${select} where l.seq > $1 order by l.seq ${limitOf(limit + 1)}`, [afterSeq]))
   const shown = rows.slice(0, limit)
   return { items: shown.map(ledgerRowViewOf), next: rows.length > limit ? String(shown.at(-1)?.seq ?? '') : null }
 }

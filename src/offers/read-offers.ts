@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../../routing/types.ts'
 import { contactColumns, contactJoins, contactViewOf, type ContactRow, type PageRequest } from '../contacts/read-contacts.ts'
 import type { Tx } from '../db/database.ts'
-import { conditions, preparedText } from '../db/prepared-text.ts'
+import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso, isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -38,7 +38,7 @@ export async function readOffers(tx: Tx, filter: OfferFilter, page: PageRequest,
   if (filter.contactId) add('o.contact_id = ?', filter.contactId)
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add('(o.created_at, o.id) < (?, ?)', ...after)
-  const rows = await tx.rows<OfferRow>(preparedText(`${select} ${where()} order by o.created_at desc, o.id desc limit $${values.length + 1}`, [...values, page.limit + 1]))
+  const rows = await tx.rows<OfferRow>(preparedText(`${select} ${where()} order by o.created_at desc, o.id desc ${limitOf(page.limit + 1)}`, values))
   return pageOfRows(rows, page.limit, (row) => offerViewOf(row, nowMs), (row) => [row.offerCreatedAt, row.offerId])
 }
 

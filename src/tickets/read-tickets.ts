@@ -2,7 +2,7 @@ import { citizensByPhone, prefixEnd, readCitizenOfTicket } from '../citizens/rea
 import { readContacts, type PageRequest } from '../contacts/read-contacts.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { phonePrefix, wordsOf, wordsQuery } from '../db/fold-words.ts'
-import { conditions, preparedText } from '../db/prepared-text.ts'
+import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -25,8 +25,7 @@ export async function readTickets(tx: Tx, filter: TicketFilter, page: PageReques
   if (filter.ownerId) add('t.owner_id = ?', filter.ownerId)
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add('(t.updated_at, t.id) < (?, ?)', ...after)
-  values.push(page.limit + 1)
-  const limit = `limit $${values.length}`
+  const limit = limitOf(page.limit + 1)
   const filters = where() || 'where true'
   const places = filter.query ? searches(filter.query, now, values) : [{ from: 'tickets t', condition: 'true' }]
   const found = places.map(({ from, condition }) => `(select t.* from ${from} ${filters} and ${condition} ${newestFirst} ${limit})`)
@@ -36,6 +35,8 @@ export async function readTickets(tx: Tx, filter: TicketFilter, page: PageReques
   return pageOfRows(rows, page.limit, ticketViewOf, (row) => [row.updatedAt, row.id])
 }
 
+/** Numbers that begin so, the highest ones: whoever wants another types on. */
+const maxNumbersFound = 500
 /** So many people of one name are looked at: whoever sees more of them types on. */
 const maxCitizensFound = 200
 const maxTicketsEach = 200
@@ -50,7 +51,9 @@ function searches(query: string, now: Date, values: unknown[]): Search[] {
     from: `(${citizens}) p cross join lateral (select * from tickets where citizen_id = p.citizen_id order by updated_at desc, id desc limit ${maxTicketsEach}) t`,
     condition: 'true',
   })
-  if (/^\d{4}-\d{0,9}$/.test(text)) return [{ from: 'tickets t', condition: `t.number ~>=~ ${value(text)} and t.number ~<~ ${value(prefixEnd(text))}` }]
+  if (/^\d{4}-\d{0,9}$/.test(text)) {
+    return [{ from: `(select * from tickets where number ~>=~ ${value(text)} and number ~<~ ${value(prefixEnd(text))} order by number using ~>~ limit ${maxNumbersFound}) t`, condition: 'true' }]
+  }
   const places: Search[] = []
   if (/^\d{1,6}$/.test(text)) {
     const year = now.getUTCFullYear()
@@ -87,8 +90,7 @@ export async function readTicketDetail(tx: Tx, id: string, agentId: string | nul
       select d.agent_id, u.name, d.text, d.updated_at from drafts d join agents a on a.id = d.agent_id join users u on u.id = a.user_id
       where d.ticket_id = ${id} order by d.updated_at desc`),
     tx.rows<TicketRow>(preparedText(
-      `select ${columns} from (select * from tickets t where t.citizen_id = (select citizen_id from tickets where id = $1) and t.id <> $1 ${newestFirst} limit $2) t ${joins} ${newestFirst}`,
-      [id, earlierShown])),
+      `select ${columns} from (select * from tickets t where t.citizen_id = (select citizen_id from tickets where id = $1) and t.id <> $1 ${newestFirst} limit ${earlierShown}) t ${joins} ${newestFirst}`, [id])),
   ])
   if (!ticket) return undefined
   const others = drafts.filter((draft) => draft.agentId !== agentId && now.getTime() - draft.updatedAt.getTime() < writingMs)

@@ -1,6 +1,6 @@
 import type { PageRequest } from '../contacts/read-contacts.ts'
 import type { Tx } from '../db/database.ts'
-import { preparedText } from '../db/prepared-text.ts'
+import { limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
@@ -29,41 +29,39 @@ type LineRow = {
   endedAt: Date | null
 }
 
-const part = (select: string, at: string, id: string, after: string) =>
-  `(${select} ${after ? `and (${at}, ${id}) < ${after}` : ''} order by ${at} desc, ${id} desc limit $2)`
+const part = (select: string, at: string, id: string, after: string, limit: string) =>
+  `(${select} ${after ? `and (${at}, ${id}) < ${after}` : ''} order by ${at} desc, ${id} desc ${limit})`
 
 /**
  * What happened on a ticket: texts, calls, and the ways its contacts took. Each kind gives at most a page by its own index,
  * newest first; only what is on the merged page is read in full. An offer that was withdrawn concerned nobody.
  */
-const lines = (after: string) => `
-  ${part('select m.created_at as at, m.id, \'message\' as kind, null as event, null as detail, m.contact_id, null::uuid as agent_id from messages m where m.ticket_id = $1', 'm.created_at', 'm.id', after)}
+const lines = (after: string, limit: string) => `
+  ${part('select m.created_at as at, m.id, \'message\' as kind, null as event, null as detail, m.contact_id, null::uuid as agent_id from messages m where m.ticket_id = $1', 'm.created_at', 'm.id', after, limit)}
   union all
-  ${part('select k.arrived_at, k.id, \'call\', null, null, c.id, c.agent_id from contacts c join calls k on k.contact_id = c.id where c.ticket_id = $1', 'k.arrived_at', 'k.id', after)}
+  ${part('select k.arrived_at, k.id, \'call\', null, null, c.id, c.agent_id from contacts c join calls k on k.contact_id = c.id where c.ticket_id = $1', 'k.arrived_at', 'k.id', after, limit)}
   union all
   ${part(`select coalesce(o.ended_at, o.created_at), o.id, 'handover', case o.state when 'open' then 'offered' else o.state end, o.reason, o.contact_id, o.agent_id
-    from contacts c join offers o on o.contact_id = c.id where c.ticket_id = $1 and o.state <> 'withdrawn'`, 'coalesce(o.ended_at, o.created_at)', 'o.id', after)}
+    from contacts c join offers o on o.contact_id = c.id where c.ticket_id = $1 and o.state <> 'withdrawn'`, 'coalesce(o.ended_at, o.created_at)', 'o.id', after, limit)}
   union all
   ${part(`select c.closed_at, c.id, 'handover', 'closed', c.outcome, c.id, c.agent_id from contacts c
-    where c.ticket_id = $1 and c.closed_at is not null and c.channel <> 'voice'`, 'c.closed_at', 'c.id', after)}`
+    where c.ticket_id = $1 and c.closed_at is not null and c.channel <> 'voice'`, 'c.closed_at', 'c.id', after, limit)}`
 
-const statement = (after: string) => `
+const statement = (after: string, limit: string) => `
   select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, c.channel, u.name as agent_name, c.outcome,
     case when m.id is not null then jsonb_build_object('direction', m.direction, 'authorName', w.name, 'text', m.text, 'attachments', m.attachments, 'parts', m.parts,
       'externalId', m.external_id, 'status', m.status, 'problem', m.problem) end as message,
     k.direction, k.state as call_state, k.ending as call_ending, k.menu_path, k.queued_at, k.answered_at, k.ended_at
-  from (select * from (${lines(after)}) l order by at desc, id desc limit $2) l
+  from (select * from (${lines(after, limit)}) l order by at desc, id desc ${limit}) l
   left join contacts c on c.id = l.contact_id left join agents g on g.id = l.agent_id left join users u on u.id = g.user_id
   left join messages m on l.kind = 'message' and m.id = l.id left join users w on w.id = m.author_id
   left join calls k on l.kind = 'call' and k.id = l.id
   order by l.at desc, l.id desc`
-const firstPage = statement('')
-const laterPage = statement('($3, $4)')
 
 /** The newest page first; on each page the oldest line first, as it is read. `next` leads further back. */
 export async function readTimeline(tx: Tx, ticketId: string, page: PageRequest, nowMs: number): Promise<Page<TimelineItem>> {
   const after = readCursor(page.after, ['instant', 'uuid'])
-  const rows = await tx.rows<LineRow>(preparedText(after ? laterPage : firstPage, [ticketId, page.limit + 1, ...(after ?? [])]))
+  const rows = await tx.rows<LineRow>(preparedText(statement(after ? '($2, $3)' : '', limitOf(page.limit + 1)), [ticketId, ...(after ?? [])]))
   const { items, next } = pageOfRows(rows, page.limit, (row) => itemOf(row, ticketId, nowMs), (row) => [row.at, row.id])
   return { items: items.reverse(), next }
 }

@@ -121,7 +121,7 @@ describe('the figure over HTTP', () => {
     await app.deps.db.run(sql`insert into citizens (id, created_at) values (${citizenId}, ${at})`)
     const contactId = await addContact(app.deps.db, { ticketId, channel: 'voice', state: 'closed', at })
     const callId = await addCall(app.deps.db, { contactId, at, caller: '+37129000001', endedAt: at, ending: 'hung-up-in-queue' })
-    await appendRows(app.deps.db, [{ ...rowOf({ ageMs: 86_400_000, queuedMs: 1000, offeredMs: null, lengthMs: 60_000, ending: 'hung-up-in-queue', opening: 'open', caller: 'x', topic: null, correctedTo: null }), callId }])
+    await appendRows(app.deps.db, [{ ...rowOf({ ageMs: 86_400_000, queuedMs: 1000, offeredMs: null, lengthMs: 60_000, ending: 'hung-up-in-queue', opening: 'open', caller: 'a', topic: null, correctedTo: null }), callId }])
     await app.deps.db.run(sql`insert into calls_to_return (id, citizen_id, ticket_id, phone, first_call_at, last_call_at, closed_at, closing)
       values (${newId()}, ${citizenId}, ${ticketId}, '+37129000001', ${at}, ${at}, ${new Date(at.getTime() + 3600_000)}, 'reached')`)
     expect((await auditor.get('/api/kpi/unanswered')).beside).toMatchObject({ reachedSameDay: 1, answeredLive: 0 })
