@@ -39,7 +39,6 @@ export function ActionButton({
       variant={tone === 'main' ? 'filled' : 'default'}
       {...(tone === 'bad' && !off ? { c: 'var(--bad)' } : {})}
       leftSection={icon ? <Icon name={icon} /> : undefined}
-      aria-label={fullLabel}
       aria-pressed={pressed}
       aria-disabled={off || undefined}
       aria-describedby={off ? id : undefined}
@@ -48,6 +47,7 @@ export function ActionButton({
       onClick={off || pending ? undefined : onClick}
     >
       {label}
+      {fullLabel && <span className="visually-hidden">{fullLabel.slice(label.length)}</span>}
       {kbd && <Kbd>{kbd}</Kbd>}
     </Button>
   )

@@ -56,8 +56,9 @@ export function NavigationMenu({ always }: { always: boolean }) {
       )}
       <Menu width={220}>
         <Menu.Target>
-          <button type="button" className={`${styles.brand} ${always ? '' : styles['only-narrow']}`} aria-label={t('nav.open')}>
-            <Icon name="menu" size={18} /> <span className={styles.wide}>{t('app.name')}</span>
+          <button type="button" className={`${styles.brand} ${always ? '' : styles['only-narrow']}`}>
+            <Icon name="menu" size={18} /> <span className="visually-hidden">{t('nav.open')}</span>{' '}
+            <span className={styles.wide}>{t('app.name')}</span>
           </button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -79,11 +79,11 @@ export function DeskScreen({ desk }: { desk: Desk }) {
         </>
       }
     >
-      <div className={styles.desk} data-pane={place.pane} data-offer={desk.offer !== null}>
+      <div className={styles.desk} data-pane={place.pane} data-offer={desk.offer !== null} data-nothing={ticketId === null}>
         <section className={styles.left} aria-label={t('desk.lists')}>
           <WorkPane desk={desk} place={place} ticketId={ticketId} callBack={callBack} onReady={ready} />
         </section>
-        <section className={styles.centre} aria-label={t('desk.ticket')}>
+        <section className={styles.centre} aria-label={t('desk.pane.ticket')}>
           {ticketId ? (
             <TicketPane
               key={ticketId}
@@ -100,22 +100,22 @@ export function DeskScreen({ desk }: { desk: Desk }) {
           <CitizenPane ticketId={ticketId} contactId={here?.id ?? null} onOpen={open} />
         </aside>
         <PaneTabs place={place} />
+        {desk.offer && (
+          <OfferCard
+            key={desk.offer.id}
+            offer={desk.offer}
+            autoAnswer={agent.autoAnswer}
+            accepting={offer.accepting}
+            declining={offer.declining}
+            onAccept={offer.accept}
+            onDecline={offer.decline}
+            onPeek={() => desk.offer && open(desk.offer.contact.ticketId)}
+          />
+        )}
       </div>
       <div className="visually-hidden" aria-live="assertive">
         {offer.announcement}
       </div>
-      {desk.offer && (
-        <OfferCard
-          key={desk.offer.id}
-          offer={desk.offer}
-          autoAnswer={agent.autoAnswer}
-          accepting={offer.accepting}
-          declining={offer.declining}
-          onAccept={offer.accept}
-          onDecline={offer.decline}
-          onPeek={() => desk.offer && open(desk.offer.contact.ticketId)}
-        />
-      )}
       <DeskDialogs
         name={dialog}
         desk={desk}

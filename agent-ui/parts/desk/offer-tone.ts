@@ -24,7 +24,8 @@ function note(audio: AudioContext, frequency: number, startS: number, lengthS: n
 
 /** Two notes up for a call, one for a text: told apart without looking. */
 export function playTone(kind: 'call' | 'text'): void {
-  if (readPreference('offer-tone') === 'off') return
+  // Before anything was pressed on the page the browser would only complain.
+  if (readPreference('offer-tone') === 'off' || !navigator.userActivation.hasBeenActive) return
   unlockTone()
   if (!context) return
   const now = context.currentTime

@@ -10,7 +10,7 @@ export function SearchButton({ compact, onOpen }: { compact: boolean; onOpen: ()
       <button
         type="button"
         className={styles.search}
-        aria-label={t('desk.search')}
+
         aria-keyshortcuts="Control+K"
         onClick={onOpen}
       >

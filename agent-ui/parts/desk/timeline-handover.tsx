@@ -13,7 +13,7 @@ export function TimelineHandover({ item }: Props) {
     <p className={styles.handover}>
       <time dateTime={item.at}>{format.time(item.at)}</time>
       {t(`desk.handover.${item.event}`, { name: item.agentName ?? t('desk.timeline.automatic') })}
-      {detail && ` · ${detail}`}
+      {detail && (item.event === 'transferred' ? ` → ${detail}` : ` · ${detail}`)}
     </p>
   )
 }

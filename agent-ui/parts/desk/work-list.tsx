@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { Desk } from '../../../src/desk/desk.contract.ts'
-import { duration } from '../../format.ts'
+import { Elapsed } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -17,7 +17,7 @@ function NotReady({ desk, onReady }: Pick<Props, 'desk' | 'onReady'>) {
   const { presence } = desk.agent
   if (!quiet.has(presence) || presence === 'ready') return null
   return (
-    <div className={styles.notReady} data-tone={presence === 'away' ? 'bad' : 'calm'}>
+    <div data-not-ready className={styles.notReady} data-tone={presence === 'away' ? 'bad' : 'calm'}>
       <Icon name={presence === 'away' ? 'alert' : 'info'} size={18} />
       <p>{t(`desk.not-ready.${presence}`)}</p>
       <Button size="xs" onClick={onReady}>
@@ -41,7 +41,8 @@ function QueueSummary({ desk }: Pick<Props, 'desk'>) {
       {longestWaitMs !== null && (
         <>
           <br />
-          {t('desk.queue.longest')} <b className="tabular">{duration(longestWaitMs)}</b>
+          {t('desk.queue.longest')}{' '}
+          <Elapsed since={new Date(Date.parse(desk.now) - longestWaitMs).toISOString()} className={styles.longest ?? ''} />
         </>
       )}
     </p>
