@@ -61,17 +61,10 @@ describe.skipIf(!existsSync(join(folder, 'messages/lv.json')))('messages', () =>
     expect(complaints).toEqual([])
   })
 
-  test('every plural has the cases of its language', () => {
-    // In English `one` is 1 and nothing else; in Latvian 21 is `one` as well
-    const exact: Record<string, string> = { one: '=1' }
-    const needed = { lv: ['zero', 'one', 'other'], en: ['one', 'other'] }
-    const complaints = locales.flatMap((locale) =>
-      Object.entries(read(locale)).flatMap(([key, message]) =>
-        partsOf(locale, message).plurals.flatMap((cases) =>
-          needed[locale]
-            .filter((name) => !cases.includes(name) && !(locale === 'en' && cases.includes(exact[name] ?? '')))
-            .map((name) => `${locale} ${key} lacks ${name}`),
-        ),
+  test('every Latvian plural says zero, one and other: 21 is one, 11 is zero', () => {
+    const complaints = Object.entries(read('lv')).flatMap(([key, message]) =>
+      partsOf('lv', message).plurals.flatMap((cases) =>
+        ['zero', 'one', 'other'].filter((name) => !cases.includes(name)).map((name) => `${key} lacks ${name}`),
       ),
     )
     expect(complaints).toEqual([])
