@@ -3,7 +3,7 @@ import { newId } from '../db/new-id.ts'
 import type { ReturnClosing } from './calls-to-return.contract.ts'
 
 /** How often we try to reach a person, and how long we leave them in peace between two tries (kpi.md). */
-export const returnTries = 3
+const returnTries = 3
 export const returnTryGapMs = 2 * 3600_000
 
 export type UnansweredCall = {
@@ -48,10 +48,13 @@ export async function closeReturn(tx: Tx, id: string, closing: ReturnClosing, at
     where id = ${id} and closed_at is null`)) > 0
 }
 
-/** A try of ours found nobody: the next one is due after a pause, and after the last one the matter rests. */
-export async function recordFailedTry(tx: Tx, id: string, at: Date): Promise<void> {
+/**
+ * A call of ours to this person is over. Whoever was reached is closed by then; of the others the next may be tried, until the last
+ * try, after which the matter rests. The try was counted when it began.
+ */
+export async function endTry(tx: Tx, id: string, at: Date): Promise<void> {
   await tx.run(sql`
-    update calls_to_return set tries = tries + 1, last_try_at = ${at}, taken_by = null, taken_at = null,
-      closed_at = case when tries + 1 >= ${returnTries} then ${at}::timestamptz end, closing = case when tries + 1 >= ${returnTries} then 'tries-used-up' end
+    update calls_to_return set taken_by = null, taken_at = null,
+      closed_at = case when tries >= ${returnTries} then ${at}::timestamptz end, closing = case when tries >= ${returnTries} then 'tries-used-up' end
     where id = ${id} and closed_at is null`)
 }

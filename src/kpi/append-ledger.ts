@@ -1,15 +1,12 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { serviceDay } from '../../routing/service-day.ts'
 import { openingAt } from '../../routing/business-hours.ts'
 import type { Centre } from '../centre/centre.ts'
 import type { CallRow } from '../calls/call-row.ts'
 import type { Evidence } from '../calls/call-facts.ts'
 import { sql, type Tx } from '../db/database.ts'
+import { callerPseudonym } from './caller-pseudonym.ts'
 import { hashRow, type ChainedRow } from './chain-hash.ts'
 import type { Ending } from './kpi.contract.ts'
-
-/** A caller can be recognised for so long: with the period's key goes the possibility. */
-const keyPeriod = (day: string) => day.slice(0, 4)
 
 /**
  * Appends the row of a call that has ended, or its correction. The end of the chain is locked last of all and held until the
@@ -17,7 +14,7 @@ const keyPeriod = (day: string) => day.slice(0, 4)
  */
 export async function appendLedger(tx: Tx, centre: Centre, call: CallRow & { ending: Ending; endedAt: Date }, evidence: readonly Evidence[], reason: string | null): Promise<void> {
   const day = serviceDay(call.arrivedAt.getTime(), centre.calendar.timeZone)
-  const caller = call.caller ? await pseudonym(tx, call.caller, keyPeriod(day)) : null
+  const caller = call.caller ? await callerPseudonym(tx, call.caller, day) : null
   const replaced = reason
     ? await tx.one<{ seq: number }>(sql`select seq from kpi_ledger l where call_id = ${call.id} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq) order by seq desc limit 1`)
     : undefined
@@ -55,15 +52,4 @@ export async function appendLedger(tx: Tx, centre: Centre, call: CallRow & { end
         ${row.calendarVersion}, ${row.caller}, ${row.queuedAt}, ${row.offeredAt}, ${row.answeredAt}, ${row.endedAt}, ${row.ending}, ${row.agentId}, ${row.language},
         ${row.topic}, ${row.menuPath}, ${JSON.stringify(row.evidence)}, ${end.hash}, ${hash}))
     update kpi_chain set seq = ${row.seq}, hash = ${hash} where id = 1`)
-}
-
-/** A keyed hash: the same person is recognised within the period, nobody can be read. */
-async function pseudonym(tx: Tx, number: string, period: string): Promise<string> {
-  const find = () => tx.one<{ key: Buffer }>(sql`select key from kpi_keys where period = ${period}`)
-  let found = await find()
-  if (!found) {
-    await tx.run(sql`insert into kpi_keys (period, key) values (${period}, ${randomBytes(32)}) on conflict do nothing`)
-    found = await find()
-  }
-  return createHmac('sha256', found!.key).update(number).digest('hex').slice(0, 32)
 }

@@ -2,6 +2,7 @@ import { openingAt, type Calendar } from '../../routing/business-hours.ts'
 import type { CallInProgress, CountedCall } from '../../routing/ledger-row.ts'
 import { serviceDay } from '../../routing/service-day.ts'
 import { sql, type Tx } from '../db/database.ts'
+import { knownPseudonyms } from './caller-pseudonym.ts'
 
 /** Rows of one read: enough to keep the way to the database short, few enough to hold. */
 const batchRows = 10_000
@@ -36,10 +37,13 @@ export async function* readCountedCalls(tx: Tx, from: Date, to: Date): AsyncGene
 
 /** Calls of `[from, to)` that still go on: they count, and how they will end is not guessed. */
 export async function readCallsInProgress(tx: Tx, from: Date, to: Date, calendar: Calendar): Promise<CallInProgress[]> {
-  const rows = await tx.rows<{ accountId: string; arrivedAt: Date; topic: string | null }>(sql`
-    select account_id, arrived_at, topic from calls where direction = 'in' and ended_at is null and arrived_at >= ${from} and arrived_at < ${to} order by arrived_at, id`)
-  return rows.map(({ accountId, arrivedAt, topic }) => {
-    const arrivedAtMs = arrivedAt.getTime()
-    return { accountId, arrivedAtMs, topic, serviceDay: serviceDay(arrivedAtMs, calendar.timeZone), opening: openingAt(calendar, arrivedAtMs), caller: null }
+  const rows = await tx.rows<{ accountId: string; arrivedAt: Date; topic: string | null; caller: string | null }>(sql`
+    select account_id, arrived_at, topic, caller from calls where direction = 'in' and ended_at is null and arrived_at >= ${from} and arrived_at < ${to} order by arrived_at, id`)
+  const dayOf = (at: Date) => serviceDay(at.getTime(), calendar.timeZone)
+  if (rows.length === 0) return []
+  const pseudonymOf = await knownPseudonyms(tx, rows.map(({ arrivedAt }) => dayOf(arrivedAt)))
+  return rows.map(({ accountId, arrivedAt, topic, caller }) => {
+    const day = dayOf(arrivedAt)
+    return { accountId, arrivedAtMs: arrivedAt.getTime(), topic, serviceDay: day, opening: openingAt(calendar, arrivedAt.getTime()), caller: caller === null ? null : pseudonymOf(caller, day) }
   })
 }

@@ -3,7 +3,7 @@ import { definitionOf, definitions, type Definition } from '../../routing/defini
 import type { CountedCall } from '../../routing/ledger-row.ts'
 import { addCall, addInProgress, finishFigure, startFigure, unansweredBy, type SeriesBy } from '../../routing/unanswered.ts'
 import type { Centre } from '../centre/centre.ts'
-import type { Tx } from '../db/database.ts'
+import { sql, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/build-app.ts'
 import { pageOf } from '../http/page.contract.ts'
@@ -33,11 +33,14 @@ export function unansweredRoutes(app: App, deps: Deps): void {
     if (!definition) throw new Refusal('bad-input', `definition: expected one of ${definitions.map((known) => known.id).join(', ')}`, { field: 'definition' })
     const centre = await deps.centre.get()
     const period = periodOf(request.query, deps.clock.now(), centre.calendar.timeZone)
-    const [view, page] = await Promise.all([
-      readFigure(deps.db, definition, period, by, centre),
-      rows ? readCurrentRows(deps.db, { ...period, ending, countedBy: counted ? definition : undefined }, { limit, after }) : undefined,
-    ])
-    return page ? { ...view, rows: page.items, next: page.next } : view
+    return deps.db.transaction(async (tx) => {
+      // One moment for all of it: a call that ends meanwhile is neither counted twice nor missed.
+      await tx.run(sql`set transaction isolation level repeatable read, read only`)
+      const view = await readFigure(tx, definition, period, by, centre)
+      if (!rows) return view
+      const page = await readCurrentRows(tx, { ...period, ending, countedBy: counted ? definition : undefined }, { limit, after })
+      return { ...view, rows: page.items, next: page.next }
+    })
   })
 
   app.get('/api/kpi/definitions', { config, schema: { tags, response: { 200: pageOf(definitionView) } } }, async () => ({

@@ -8,6 +8,7 @@ import { unanswered, unansweredBy } from '../../routing/unanswered.ts'
 import { sql } from '../../src/db/database.ts'
 import { newId } from '../../src/db/new-id.ts'
 import { openAggregates } from '../../src/kpi/aggregate.ts'
+import { callerPseudonym } from '../../src/kpi/caller-pseudonym.ts'
 import type { ChainedRow } from '../../src/kpi/chain-hash.ts'
 import type { FigureView } from '../../src/kpi/kpi.contract.ts'
 import { startApp, testClock, type Api, type RunningApp } from '../support/app.ts'
@@ -47,7 +48,7 @@ function rowOf(drawn: Drawn): LedgerGiven {
   const queuedAt = after(arrivedAt, drawn.queuedMs)
   const answeredAt = drawn.ending === 'answered' ? after(queuedAt ?? arrivedAt, 7000) : null
   return {
-    callId: newId(), replacesSeq: null, reason: null, accountId: phone, arrivedAt, serviceDay: serviceDay(arrivedAt.getTime()), opening: drawn.opening as LedgerGiven['opening'], caller: drawn.caller,
+    callId: newId(), replacesSeq: null, reason: null, accountId: phone, arrivedAt, serviceDay: serviceDay(arrivedAt.getTime()), opening: drawn.opening, caller: drawn.caller,
     queuedAt, offeredAt: after(queuedAt, drawn.offeredMs), answeredAt, endedAt: new Date((answeredAt ?? queuedAt ?? arrivedAt).getTime() + drawn.lengthMs), ending: drawn.ending, topic: drawn.topic,
   }
 }
@@ -67,7 +68,7 @@ const figureOnly = ({ definition, calls, unanswered, rate, interval, inProgress,
 const pointsOf = (points: readonly { key: string; calls: number; unanswered: number; rate: number | null }[]) => points.map(({ key, calls, unanswered, rate }) => ({ key, calls, unanswered, rate }))
 
 const [from, to] = ['2026-11-01', '2026-11-24T07:00:00Z']
-const [fromMs, toMs] = [Date.parse('2026-10-31T22:00:00Z'), Date.parse(to!)]
+const [fromMs, toMs] = [Date.parse('2026-10-31T22:00:00Z'), Date.parse(to)]
 
 describe('the figure over HTTP', () => {
   test('agrees with the pure fold on random ledgers, in every definition and split', { timeout: 120_000 }, async () => {
@@ -110,6 +111,18 @@ describe('the figure over HTTP', () => {
     await addCall(app.deps.db, { contactId, at: clock.now() })
     expect(await auditor.get('/api/kpi/unanswered')).toMatchObject({ calls: 1, unanswered: 0, rate: 0, inProgress: 1 })
     expect(await auditor.get('/api/kpi/unanswered?to=2026-11-24')).toMatchObject({ calls: 0, inProgress: 0 })
+    await app.deps.db.run(sql`delete from calls`)
+    await app.deps.db.run(sql`delete from contacts`)
+  })
+
+  test('recognises a person who calls again and still waits: one need, not two', async () => {
+    const [number, at] = ['+37129000002', new Date(clock.now().getTime() - 600_000)]
+    const caller = await callerPseudonym(app.deps.db, number, '2026-11-24')
+    await appendRows(app.deps.db, [{ ...rowOf({ ageMs: 600_000, queuedMs: 1000, offeredMs: null, lengthMs: 60_000, ending: 'hung-up-in-queue', opening: 'open', caller: 'a', topic: null, correctedTo: null }), caller, arrivedAt: at }])
+    const contactId = await addContact(app.deps.db, { ticketId: await addTicket(app.deps.db, { at }), channel: 'voice', state: 'waiting', at: clock.now() })
+    await addCall(app.deps.db, { contactId, caller: number, at: clock.now() })
+    expect(await auditor.get('/api/kpi/unanswered')).toMatchObject({ calls: 2, unanswered: 1, inProgress: 1 })
+    expect(await auditor.get('/api/kpi/unanswered?definition=per-person')).toMatchObject({ calls: 1, unanswered: 0, inProgress: 1 })
     await app.deps.db.run(sql`delete from calls`)
     await app.deps.db.run(sql`delete from contacts`)
   })

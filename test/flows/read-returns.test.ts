@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeReturnFor, recordFailedTry, recordUnansweredCall } from '../../src/calls-to-return/open-return.ts'
+import { closeReturnFor, endTry, recordUnansweredCall } from '../../src/calls-to-return/open-return.ts'
 import { nextTryAt } from '../../src/calls-to-return/read-returns.ts'
 import { sql } from '../../src/db/database.ts'
 import { newId } from '../../src/db/new-id.ts'
@@ -77,12 +77,16 @@ describe('tries of ours', () => {
   test('lie two hours apart and within opening hours; after the third the matter rests', async () => {
     const one = await person()
     const id = (await recordUnansweredCall(app.deps.db, { ...one, at: at(30) }))!
-    await app.deps.db.run(sql`update calls_to_return set taken_by = ${(await agentIds(app.deps.db))[1]}, taken_at = ${clock.now()} where id = ${id}`)
+    const by = (await agentIds(app.deps.db))[1]
+    const begin = () => app.deps.db.run(sql`update calls_to_return set taken_by = ${by}, taken_at = ${clock.now()}, tries = tries + 1, last_try_at = ${clock.now()} where id = ${id}`)
+    await begin()
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ takenBy: 'Jānis Paraugs' })
-    await recordFailedTry(app.deps.db, id, clock.now())
+    await endTry(app.deps.db, id, clock.now())
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ tries: 1, takenBy: null, nextTryAt: new Date(clock.now().getTime() + 2 * 3600_000).toISOString() })
-    await recordFailedTry(app.deps.db, id, clock.now())
-    await recordFailedTry(app.deps.db, id, clock.now())
+    for (let n = 0; n < 2; n++) {
+      await begin()
+      await endTry(app.deps.db, id, clock.now())
+    }
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ tries: 3, closing: 'tries-used-up', closedAt: clock.now().toISOString(), nextTryAt: null })
   })
 
