@@ -7,6 +7,7 @@ export function createFormat(locale: Locale) {
   const tag = locale === 'lv' ? 'lv-LV' : 'en-GB'
   const number = new Intl.NumberFormat(tag)
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 })
+  const rate = new Intl.NumberFormat(tag, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
   const time = new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const weekday = new Intl.DateTimeFormat(tag, { timeZone, weekday: 'long', day: 'numeric', month: 'long' })
@@ -21,6 +22,8 @@ export function createFormat(locale: Locale) {
     number: (value: number) => number.format(value),
     /** A share 0..1. */
     percent: (share: number) => percent.format(share).replace(/[\s\u00a0]*%/, '\u00a0%'),
+    /** The same where figures stand under each other or change: always one decimal. */
+    rate: (share: number) => rate.format(share).replace(/[\s\u00a0]*%/, '\u00a0%'),
     time: (at: string | number) => time.format(new Date(at)),
     date,
     dateTime: (at: string | number) => `${date(at)} ${time.format(new Date(at))}`,

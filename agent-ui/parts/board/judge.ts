@@ -1,0 +1,13 @@
+import type { MessageKey } from '../../t.ts'
+import type { IconName } from '../../ui/icons.tsx'
+import type { Tone } from '../../ui/status-badge.tsx'
+
+type Judgement = { tone: Tone; icon: IconName; key: MessageKey; limit: number }
+
+/** A share against the promise and against where it began; the words stand beside the number. */
+export function judge(rate: number | null, target: number, baseline: number): Judgement {
+  if (rate === null) return { tone: 'calm', icon: 'info', key: 'board.no-calls', limit: target }
+  if (rate <= target) return { tone: 'good', icon: 'check', key: 'board.below-target', limit: target }
+  if (rate < baseline) return { tone: 'warn', icon: 'alert', key: 'board.above-target', limit: target }
+  return { tone: 'bad', icon: 'alert', key: 'board.above-baseline', limit: baseline }
+}
