@@ -73,6 +73,25 @@ async function statusOf(route: Route, token: string | null): Promise<number> {
   return response.status
 }
 
+const meant: Record<string, Access> = {
+  'POST /api/accounts': 'accounts.write',
+  'PATCH /api/accounts/:slug': 'accounts.write',
+  'GET /api/accounts': 'accounts.read',
+  'GET /api/accounts/:slug': 'accounts.read',
+  'POST /api/agents': 'agents.write',
+  'PATCH /api/agents/:id': 'agents.write',
+  'PATCH /api/agents/:id/presence': 'agents.direct',
+  'PATCH /api/agents/me/presence': 'contacts.work',
+  'PUT /api/calendar': 'settings.write',
+  'PATCH /api/settings': 'settings.write',
+  'PUT /api/skills/:code': 'settings.write',
+  'PUT /api/prompts/:key/:language': 'settings.write',
+  'PUT /api/prompts/:key/:language/audio': 'settings.write',
+  'DELETE /api/prompts/:key/:language/audio': 'settings.write',
+  'POST /simulator/control/:adapter/arrive': 'simulator.use',
+  'POST /api/simulator/busy-day': 'simulator.use',
+}
+
 const own = new Set(['DELETE /api/session'])
 
 describe('every route', () => {
@@ -106,6 +125,12 @@ describe('every route', () => {
         allowed ? 'allowed' : 'refused',
       ])
     }
+  })
+
+  // The walk above believes what a route declares; these are the declarations that must not be another.
+  test('of administration declares the permission it is meant to have', () => {
+    const declared = new Map(routes.map(({ method, url, access }) => [`${method} ${url}`, access]))
+    expect(Object.fromEntries(Object.keys(meant).map((route) => [route, declared.get(route)]))).toEqual(meant)
   })
 
   test('that does not say who may use it does not start', () => {

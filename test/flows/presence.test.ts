@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sql } from '../../src/db/database.ts'
+import { newId } from '../../src/db/new-id.ts'
 import { startApp, testClock, type Api, type RunningApp } from '../support/app.ts'
 
 const clock = testClock()
@@ -90,4 +91,30 @@ test('many changes at once, with offers flying: nobody who left holds an offer',
   await running.settled()
   expect(await running.deps.db.one(sql`select count(*) as count from offers where state = 'open'`)).toEqual({ count: 0 })
   expect(await contact()).toMatchObject({ state: 'waiting' })
+})
+
+test('an offer made at the very moment of leaving is given back too', async () => {
+  const { db } = running.deps
+  const me = (await agent.get('/api/me')).agent.id
+  const offerId = newId()
+  let leaving: Promise<unknown> | undefined
+  // As a pass does it: the agent's row first, then contact and offer. Leaving has looked for offers before it waits for the row.
+  await db.transaction(async (pass) => {
+    await pass.run(sql`select 1 from agents where id = ${me} for update`)
+    leaving = presence(agent, 'break')
+    const blocked = () =>
+      db.one(
+        sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%from agents where id%'`,
+      )
+    for (let tries = 0; !(await blocked()); tries++) {
+      if (tries > 200) throw new Error('leaving does not wait for the row')
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    await pass.run(sql`update contacts set state = 'offered', agent_id = ${me} where state = 'waiting'`)
+    await pass.run(sql`insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision)
+      select ${offerId}, id, ${me}, 'open', ${clock.now()}, ${new Date(clock.now().getTime() + 60_000)}, '{}' from contacts`)
+  })
+  expect(await leaving).toMatchObject({ status: 200, body: { state: 'break' } })
+  expect(await db.one(sql`select state from offers where id = ${offerId}`)).toEqual({ state: 'withdrawn' })
+  expect(await contact()).toMatchObject({ state: 'waiting', agentId: null })
 })
