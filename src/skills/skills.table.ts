@@ -13,5 +13,9 @@ export const skills = pgTable(
     menuKey: smallint('menu_key'),
     retired: boolean('retired').notNull().default(false),
   },
-  (table) => [uniqueIndex('skills_menu_key').on(table.kind, table.menuKey).where(sql`menu_key is not null and not retired`)],
+  (table) => [
+    uniqueIndex('skills_menu_key')
+      .on(table.kind, table.menuKey)
+      .where(sql`menu_key is not null and not retired`),
+  ],
 )
