@@ -20,8 +20,8 @@ export function addressOf(context: CallContext, path: WebhookPath, parameters: R
   return `${context.webhookUrl}${path}?${new URLSearchParams({ ref: context.ref, ...parameters }).toString()}`
 }
 
-/** Conference events we ask for. `speaker` is left out: it is noise. */
-export const conferenceEvents = 'start end join leave mute hold'
+/** Conference events we ask for: what says who can hear whom. The rest would only be noise, a request each. */
+export const conferenceEvents = 'join leave mute hold'
 
-/** Steps of a leg we ask for. */
-export const legEvents = ['initiated', 'ringing', 'answered', 'completed'] as const
+/** Steps of a leg we ask for. `completed` comes with whatever ended it, busy and no-answer included; that it was answered a join says. */
+export const legEvents = ['completed'] as const

@@ -4,9 +4,10 @@ import { createCall } from '../calls/arrive-call.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { nextTryAt } from './read-returns.ts'
 import { notFound, Refusal } from '../refusal.ts'
 
-type ReturnRow = { id: string; citizenId: string; ticketId: string; phone: string; language: string | null; topic: string | null; closedAt: Date | null; takenBy: string | null; takenAt: Date | null }
+type ReturnRow = { id: string; citizenId: string; ticketId: string; phone: string; language: string | null; topic: string | null; closedAt: Date | null; takenBy: string | null; takenAt: Date | null; lastTryAt: Date | null }
 
 /** A colleague's try that never came to an end blocks nobody for longer. */
 const takenForMs = 300_000
@@ -21,10 +22,12 @@ export async function callBack(deps: Deps, returnId: string, agentId: string): P
   const account = [...centre.accountsBySlug.values()].find((each) => each.enabled && each.channel.calls && each.settings !== null)
   if (!account) throw new Refusal('cannot', 'No telephone account is set up.')
   const { call } = await deps.db.transaction(async (tx) => {
-    const row = await tx.one<ReturnRow>(sql`select id, citizen_id, ticket_id, phone, language, topic, closed_at, taken_by, taken_at from calls_to_return where id = ${returnId} for update`)
+    const row = await tx.one<ReturnRow>(sql`select id, citizen_id, ticket_id, phone, language, topic, closed_at, taken_by, taken_at, last_try_at from calls_to_return where id = ${returnId} for update`)
     if (!row) throw notFound()
     if (row.closedAt) throw new Refusal('wrong-state', 'This person was reached already.')
     if (row.takenBy && row.takenBy !== agentId && row.takenAt && now.getTime() - row.takenAt.getTime() < takenForMs) throw new Refusal('wrong-state', 'A colleague is calling this person right now.', { reason: 'taken' })
+    const next = nextTryAt(row, centre.calendar, now.getTime())
+    if (next) throw new Refusal('wrong-state', 'Not yet: tries lie at least two hours apart, within opening hours.', { reason: 'too-early', nextTryAt: next.toISOString() })
     if (!isDiallable(row.phone)) throw new Refusal('cannot', 'This number may not be dialled.')
     const busy = await tx.one(sql`
       select 1 from contacts where agent_id = ${agentId} and state in ('open', 'offered') and channel = 'voice' and phase is distinct from 'wrap-up'`)

@@ -1,5 +1,5 @@
 import { settleCall as settle } from '../../routing/ending.ts'
-import { recordUnansweredCall, closeReturnFor } from '../calls-to-return/open-return.ts'
+import { closeReturnFor, endTry, recordUnansweredCall } from '../calls-to-return/open-return.ts'
 import type { Centre } from '../centre/centre.ts'
 import { sql, type Tx } from '../db/database.ts'
 import type { Notice } from '../live/live.ts'
@@ -76,7 +76,7 @@ export async function endCall(tx: Tx, centre: Centre, before: CallRow, call: Cal
     await noteUnanswered(tx, call, now, left)
     await appendLedger(tx, centre, call, evidence, null)
   } else {
-    await tx.run(sql`update calls_to_return set taken_by = null, taken_at = null where id = ${call.returnId}`)
+    if (call.returnId) await endTry(tx, call.returnId, now)
     left.notices.push({ what: 'returns', id: null })
   }
   left.steer = true

@@ -10,6 +10,7 @@ import type { Caller } from '../http/auth.ts'
 import { offerTtlMs } from '../../routing/policy.ts'
 import { Refusal } from '../refusal.ts'
 import type { ContactTransfer } from './contacts.contract.ts'
+import { hasRoom } from '../agents/has-room.ts'
 import { freeAgent } from './close-contact.ts'
 import { lockHeldContact, type HeldContact } from './held-contact.ts'
 import { rankAt, requirementKey } from './requirement.ts'
@@ -51,12 +52,11 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
 /** The colleague must be free now: a caller does not wait for a favourite. */
 async function offerTo(tx: Tx, centre: Centre, held: HeldContact, agentId: string, by: Caller, now: Date): Promise<{ offerId: string; agentId: string; ttlMs: number }> {
   if (agentId === held.agentId) throw new Refusal('bad-input', 'to.agentId: expected another agent', { field: 'to.agentId' })
-  const agent = await tx.one<{ free: boolean; weight: number }>(sql`
-    select a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (select 1 from offers o where o.agent_id = a.id and o.state = 'open') as free,
-      (select count(*) from contacts k where k.agent_id = a.id and k.state = 'open' and k.phase is distinct from 'parked' and k.phase is distinct from 'wrap-up') as weight
+  const agent = await tx.one<{ free: boolean }>(sql`
+    select a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (select 1 from offers o where o.agent_id = a.id and o.state = 'open') as free
     from agents a where a.id = ${agentId} for update`)
   if (!agent) throw new Refusal('bad-input', 'to.agentId: there is no such agent', { field: 'to.agentId' })
-  if (!agent.free || (held.channel === 'voice' && agent.weight > 0) || (held.channel !== 'voice' && agent.weight >= 3)) throw new Refusal('wrong-state', 'This colleague is not free at the moment.', { reason: 'agent-busy' })
+  if (!agent.free || !(await hasRoom(tx, centre, agentId, held.channel))) throw new Refusal('wrong-state', 'This colleague is not free at the moment.', { reason: 'agent-busy' })
   const offerId = newId(now.getTime())
   const ttlMs = offerTtlMs(held.channel, centre.policy)
   const record = { kind: 'transfer', atMs: now.getTime(), contactId: held.id, agentId, byUserId: by.userId, candidates: [] }

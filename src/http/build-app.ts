@@ -34,6 +34,7 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
   // Answers are built by our own typed code: they are written as they are, not parsed a second time.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   app.setErrorHandler(answerError)
+  addJson(app)
 
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: { directives: {
@@ -61,4 +62,13 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
   addIdempotency(app, deps)
   for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope as unknown as App, deps))
   return { app, forgetSessions: forget }
+}
+
+/** JSON as Fastify reads it (prototype poisoning refused), but a body announced and left empty is no body: many clients do that. */
+function addJson(app: App): void {
+  const read = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else read(request, String(body), done)
+  })
 }

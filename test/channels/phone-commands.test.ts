@@ -69,7 +69,7 @@ describe('documents', () => {
   test('a conference', () => {
     expect(render({ do: 'conference', room: 'r-1', label: 'citizen', endsWithCaller: true })).toBe(
       '<Response><Dial action="https://cc.example/webhooks/phone-twilio/phone/after-conference?ref=0192-ref" method="POST"><Conference beep="false" startConferenceOnEnter="true" endConferenceOnExit="true" participantLabel="citizen" ' +
-        'statusCallback="https://cc.example/webhooks/phone-twilio/phone/conference?ref=0192-ref" statusCallbackMethod="POST" statusCallbackEvent="start end join leave mute hold" jitterBufferSize="small">r-1</Conference></Dial></Response>',
+        'statusCallback="https://cc.example/webhooks/phone-twilio/phone/conference?ref=0192-ref" statusCallbackMethod="POST" statusCallbackEvent="join leave mute hold" jitterBufferSize="small">r-1</Conference></Dial></Response>',
     )
   })
 
@@ -140,10 +140,10 @@ describe('commands to a call that is going on', () => {
       EndConferenceOnExit: 'false',
       JitterBufferSize: 'small',
       ConferenceStatusCallback: `${context.webhookUrl}/conference?ref=0192-ref`,
-      ConferenceStatusCallbackEvent: 'start end join leave mute hold',
+      ConferenceStatusCallbackEvent: 'join leave mute hold',
       StatusCallback: `${context.webhookUrl}/leg?ref=0192-ref&leg=agent`,
     })
-    expect(form.getAll('StatusCallbackEvent')).toEqual(['initiated', 'ringing', 'answered', 'completed'])
+    expect(form.getAll('StatusCallbackEvent')).toEqual(['completed'])
   })
 
   test('a citizen is called back into the room', async () => {

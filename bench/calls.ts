@@ -1,0 +1,159 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { phoneTwilio } from '../channels/phone-twilio/phone-twilio.ts'
+import type { Simulator, SimulatorHost } from '../channels/channel.ts'
+import { sql } from '../src/db/database.ts'
+import { openConnection, percentile, requestBytes, type Connection } from './support/http-client.ts'
+import { freePort, withProduct, type Product } from './support/product.ts'
+import type { BenchResult } from './support/result.ts'
+
+const perSecond = Number(process.env['CALLS_PER_SECOND'] ?? 55)
+const seconds = Number(process.env['SECONDS_LONG'] ?? 20)
+const agentCount = 90
+/** The simulated people speak and press keys that many times faster than life. */
+const speed = 40
+
+/**
+ * Whole calls over HTTP: arrived, through the menu, queued, offered, accepted, talked, hung up, wrapped up. The provider is our
+ * simulator in this process, the product runs in its own; agents use the interface the desk uses.
+ */
+export function bench(): Promise<BenchResult> {
+  return withProduct(async (product) => {
+    const provider = await startProvider(product)
+    const admin = await product.token('admin@demo.example')
+    await product.api(admin, 'PATCH', '/api/accounts/phone', { settings: { apiBaseUrl: provider.url } })
+    await product.api(admin, 'PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' })), exceptions: [] })
+    await product.api(admin, 'PATCH', '/api/settings', { maxQueueLength: 1000 })
+    const agents = await startAgents(product, admin)
+    const first = await run(provider, 5 * perSecond, perSecond)
+    provider.commandTimes.length = 0
+    const begin = performance.now()
+    const calls = await run(provider, seconds * perSecond, perSecond)
+    await untilEnded(product, first + calls)
+    const took = (performance.now() - begin) / 1000
+    for (const agent of agents) agent.stop()
+    const invariants = await product.api<Record<string, number>>(admin, 'GET', '/api/invariants')
+    const endings = await product.db.rows<{ ending: string; count: number }>(sql`select ending, count(*) as count from calls group by ending`)
+    if (Object.values(invariants).some((count) => count !== 0)) throw new Error(`invariants: ${JSON.stringify(invariants)}`)
+    const value = calls / took
+    const answers = provider.commandTimes
+    await provider.close()
+    return { name: 'calls', unit: 'calls/s', value, reference: { name: 'calls per second asked for', value: 50 }, ratio: value / 50,
+      details: { commandP50Ms: Number(percentile(answers, 0.5).toFixed(1)), commandP99Ms: Number(percentile(answers, 0.99).toFixed(1)), commands: answers.length, endings: Object.fromEntries(endings.map((row) => [row.ending, row.count])), agents: agentCount, residentMiB: await product.residentMiB() } }
+  })
+}
+
+type Provider = { url: string; simulator: Simulator; commandTimes: number[]; close: () => Promise<void> }
+
+async function startProvider(product: Product): Promise<Provider> {
+  const port = await freePort()
+  const commandTimes: number[] = []
+  const free: Connection[] = []
+  // What a caller hears next is answered within this time; call-backs are not commands.
+  const isCommand = (path: string) => /\/phone(\?|$)|\/menu|\/wait|\/queue-result/.test(path)
+  const lean = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const url = new URL(String(input))
+    const connection = free.pop() ?? (await openConnection(product.port))
+    const headers = Object.fromEntries(new Headers(init?.headers))
+    const answer = await connection.send(requestBytes(init?.method ?? 'GET', url.pathname + url.search, headers, String(init?.body ?? '')))
+    free.push(connection)
+    if (isCommand(url.pathname + url.search)) commandTimes.push(answer.ms)
+    return new Response(Buffer.from(answer.body, 'latin1'), { status: answer.status, headers: { 'content-type': 'text/xml' } })
+  }
+  const settings = { ...(await product.account('phone')), apiBaseUrl: `http://127.0.0.1:${port}` }
+  const host: SimulatorHost = {
+    webhookUrl: (account) => `${product.url}/webhooks/phone-twilio/${account}`,
+    settings: async () => settings,
+    // The Fetch interface has more forms than a simulator uses.
+    fetch: lean as typeof fetch,
+    now: () => new Date(),
+    after: (ms, work) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer) },
+    random: Math.random,
+    changed: () => undefined,
+  }
+  const simulator = phoneTwilio.simulator(host)
+  const server: Server = createServer((request, response) => void answerRest(simulator, request).then((answer) => response.writeHead(answer.status, answer.headers).end(answer.body)))
+  await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve) })
+  return { url: `http://127.0.0.1:${port}`, simulator, commandTimes, close: async () => { simulator.close(); server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); for (const connection of free) connection.close() } }
+}
+
+async function answerRest(simulator: Simulator, request: IncomingMessage) {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://provider')
+  return simulator.handle({ method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers as Record<string, string | undefined>, body: Buffer.concat(chunks) })
+}
+
+async function run(provider: Provider, count: number, rate: number): Promise<number> {
+  const begin = performance.now()
+  for (let n = 0; n < count; n++) {
+    const waitMs = begin + (n * 1000) / rate - performance.now()
+    if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    void provider.simulator.arrive({ account: 'phone', from: `+4477009${String(n % 1000).padStart(5, '0')}`, keys: ['1', String(1 + (n % 3))], speed })
+  }
+  return count
+}
+
+async function untilEnded(product: Product, count: number): Promise<void> {
+  const limit = performance.now() + 60_000
+  while (performance.now() < limit) {
+    const row = await product.db.one<{ count: number }>(sql`select count(*) as count from calls where state = 'ended'`)
+    if (row!.count >= count) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('calls did not end')
+}
+
+/** Agents as the desk has them: a live stream, the open offer, accept, hang up, close. */
+async function startAgents(product: Product, admin: string): Promise<{ stop: () => void }[]> {
+  for (let n = 9; n <= agentCount; n++) {
+    await product.api(admin, 'POST', '/api/agents', { email: `agent${n}@demo.example`, name: `Operators ${n}`, password: 'parole-merijumiem', skills: { lv: 4, latvija: 3, eadrese: 3, citi: 3 } })
+  }
+  return Promise.all(Array.from({ length: agentCount }, async (_, n) => startAgent(product, await product.token(`agent${n + 1}@demo.example`))))
+}
+
+async function startAgent(product: Product, token: string): Promise<{ stop: () => void }> {
+  const connection = await openConnection(product.port)
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const call = async (method: string, path: string, body?: unknown) => {
+    const answer = await connection.send(requestBytes(method, path, headers, body === undefined ? '' : JSON.stringify(body)))
+    return { status: answer.status, body: answer.body === '' ? undefined : JSON.parse(Buffer.from(answer.body, 'latin1').toString('utf8')) }
+  }
+  await call('PATCH', '/api/agents/me/presence', { state: 'ready' })
+  let stopped = false
+  let wake = () => undefined as void
+  const stream = new AbortController()
+  void listen(`${product.url}/api/live`, token, stream.signal, () => wake())
+  void (async () => {
+    while (!stopped) {
+      const woken = new Promise<void>((resolve) => { wake = resolve })
+      const { body } = await call('GET', '/api/offers?mine=1&limit=1').catch(() => ({ body: undefined }))
+      const offer = body?.items?.find((each: { state: string }) => each.state === 'open')
+      if (offer) await work(call, offer.id).catch(() => undefined)
+      else await woken
+    }
+  })()
+  return { stop: () => { stopped = true; stream.abort(); wake() } }
+}
+
+async function work(call: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: any }>, offerId: string): Promise<void> {
+  const accepted = await call('POST', `/api/offers/${offerId}/accept`)
+  if (accepted.status !== 200) return
+  const { contactId } = accepted.body
+  for (let looks = 0; looks < 100; looks++) {
+    const { body } = await call('GET', `/api/contacts/${contactId}`)
+    if (body.phase === 'wrap-up') break
+    if (body.state === 'closed' || body.state === 'waiting') return
+    if (body.phase === 'talking' && looks > 0) await call('POST', `/api/contacts/${contactId}/hangup`)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  await call('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })
+}
+
+async function listen(url: string, token: string, signal: AbortSignal, heard: () => void): Promise<void> {
+  try {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal })
+    for await (const chunk of response.body!) if (Buffer.from(chunk).includes('"desk"')) heard()
+  } catch {
+    // The stream ends with the benchmark.
+  }
+}
