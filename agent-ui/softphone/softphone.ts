@@ -1,4 +1,5 @@
 import type { SoftphoneAccess } from '../../src/calls/calls.contract.ts'
+import { createSimulatedSoftphone } from './simulated-softphone.ts'
 
 /** simulated: nothing to connect; failed: no microphone, or the provider does not let us in. */
 export type SoftphoneState = 'connecting' | 'ready' | 'in-call' | 'failed' | 'simulated'
@@ -13,13 +14,11 @@ export type Softphone = {
   close: () => void
 }
 
-/** Each line is loaded only where it is used; null: this user has no telephone. `renew` gets a fresh access before the old one ends. */
+/** The provider's library is loaded only where there is a real line; null: this user has no telephone. `renew` gets a fresh access before the old one ends. */
 export async function openSoftphone(access: SoftphoneAccess, renew: () => Promise<SoftphoneAccess>): Promise<Softphone | null> {
   if (access.line === 'none') return null
   const softphone =
-    access.line === 'twilio'
-      ? (await import('./twilio-softphone.ts')).createTwilioSoftphone(renew)
-      : (await import('./simulated-softphone.ts')).createSimulatedSoftphone()
+    access.line === 'twilio' ? (await import('./twilio-softphone.ts')).createTwilioSoftphone(renew) : createSimulatedSoftphone()
   await softphone.connect(access)
   return softphone
 }

@@ -5,14 +5,18 @@ import styles from './dialog.module.css'
 type Props = { title: string; closeLabel: string; onClose: () => void; wide?: boolean; children: ReactNode }
 
 const open = (element: HTMLDialogElement | null) => {
-  if (element && !element.open) element.showModal()
+  if (!element || element.open) return
+  element.showModal()
+  // The browser would choose the first button, which closes.
+  const first = element.querySelector<HTMLElement>('[data-first-focus]')
+  ;(first ?? element).focus()
 }
 
 /** The browser's own modal dialog: it keeps the focus inside, closes on Esc and gives the focus back. Mount it to open it. */
 export function Dialog({ title, closeLabel, onClose, wide = false, children }: Props) {
   const titleId = useId()
   return (
-    <dialog ref={open} className={styles.dialog} data-wide={wide} aria-labelledby={titleId} onClose={onClose} closedby="any">
+    <dialog ref={open} tabIndex={-1} className={styles.dialog} data-wide={wide} aria-labelledby={titleId} onClose={onClose} closedby="any">
       <div className={styles.inside}>
         <header className={styles.head}>
           <h2 id={titleId}>{title}</h2>

@@ -135,6 +135,7 @@ export function CommandBar({ commands, onTicket, onClose }: Props) {
   return (
     <Dialog title={t('desk.command')} closeLabel={t('common.close')} onClose={onClose}>
       <input
+        data-first-focus
         className={styles.input}
         role="combobox"
         aria-expanded="true"

@@ -45,7 +45,12 @@ function DeclineMenu({ pending, onDecline }: { pending: boolean; onDecline: (rea
         onClick={() => onDecline('other')}
       >
         {t('desk.offer.decline')}
-        <Kbd>Esc</Kbd>
+        <span className={styles.idle}>
+          <Kbd>Esc</Kbd>
+        </span>
+        <span className={styles.typing}>
+          <Kbd>⇧F2</Kbd>
+        </span>
       </Button>
       <Menu position="top-end" width={210}>
         <Menu.Target>
@@ -99,8 +104,12 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
       <div className={styles.buttons}>
         <Button className={styles.accept} aria-busy={accepting || undefined} aria-keyshortcuts="Enter F2" onClick={onAccept}>
           {t('desk.offer.accept')}
-          <Kbd>Enter</Kbd>
-          <Kbd>F2</Kbd>
+          <span className={styles.idle}>
+            <Kbd>Enter</Kbd>
+          </span>
+          <span className={styles.typing}>
+            <Kbd>F2</Kbd>
+          </span>
         </Button>
         <DeclineMenu pending={declining} onDecline={onDecline} />
       </div>

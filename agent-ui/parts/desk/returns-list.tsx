@@ -37,6 +37,7 @@ function ReturnRow({ item, selected, callBack, onOpen, kbd }: RowProps) {
   const { t, word, format } = useMessages()
   const { nameOf } = useSkills()
   const about = [item.language ? word('language', item.language) : '', nameOf(item.topic)].filter(Boolean).join(' · ')
+  const heldUp = callBack.holdUp(item)
   return (
     <li className={styles.withButton} data-selected={selected}>
       <button type="button" data-soft-enter className={styles.row} aria-current={selected || undefined} onClick={onOpen}>
@@ -52,6 +53,7 @@ function ReturnRow({ item, selected, callBack, onOpen, kbd }: RowProps) {
           {about && ` · ${about}`}
         </span>
         {item.tries > 0 && <span className={styles.about}>{t('desk.return.tries', { count: item.tries })}</span>}
+        {heldUp && <span className={styles.about}>{heldUp}</span>}
       </button>
       <div className={styles.rowButtons}>
         <ActionButton

@@ -21,7 +21,15 @@ type OptionProps = {
 function Option({ value, label, detail, off = false, chosen, onChoose }: OptionProps) {
   return (
     <label className={styles.option} data-off={off}>
-      <input type="radio" name="to" value={value} checked={chosen === value} disabled={off} onChange={() => onChoose(value)} />
+      <input
+        type="radio"
+        data-first-focus
+        name="to"
+        value={value}
+        checked={chosen === value}
+        disabled={off}
+        onChange={() => onChoose(value)}
+      />
       <span>{label}</span>
       {detail && <span className="dim">{detail}</span>}
     </label>

@@ -14,13 +14,14 @@ export function useCallBack(agent: AgentView, onCalled: (item: ReturnView) => vo
     stale: ['desk', 'returns', 'ticket', 'timeline'],
     onDone: onCalled,
   })
-  const reasonFor = (item: ReturnView): string | null => {
-    if (onTheLine.has(agent.state)) return t('desk.return.busy')
+  /** Of the item itself: worth a line of its own in the list. */
+  const holdUp = (item: ReturnView): string | null => {
     if (item.takenBy !== null) return t('desk.return.taken', { name: item.takenBy })
     if (item.nextTryAt !== null && Date.parse(item.nextTryAt) > serverNow())
       return t('desk.return.too-soon', { when: format.when(item.nextTryAt, serverNow()) })
     return null
   }
-  return { ...call, reasonFor }
+  const reasonFor = (item: ReturnView) => (onTheLine.has(agent.state) ? t('desk.return.busy') : holdUp(item))
+  return { ...call, reasonFor, holdUp }
 }
 export type CallBack = ReturnType<typeof useCallBack>
