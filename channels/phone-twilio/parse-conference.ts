@@ -13,13 +13,14 @@ const leaveReasons: Readonly<Record<string, CallLeg['reason']>> = {
 }
 
 /** Conference events: one participant joined, left, was held or muted, or the whole conference ended. */
-export function readConference({ callId, at, sequence, sent, ours }: CallRequest): Reading {
+export function readConference({ callId, at, sequence, sent, ours, token }: CallRequest): Reading {
   const event = (sent('StatusCallbackEvent') ?? '').replace(/^(participant|conference)-/, '')
   const conferenceId = sent('ConferenceSid')
   if (!conferenceId) return 'no-conference-id'
   // The room is named after our call where our address did not come along.
   const ref = ours('ref') ?? sent('FriendlyName')
-  const order = sent('SequenceNumber') ?? sent('Timestamp') ?? ''
+  // Without either, the token that a retry repeats tells a second hold from the first one sent again.
+  const order = sent('SequenceNumber') ?? sent('Timestamp') ?? token ?? ''
   const externalId = `conference:${conferenceId}:${event}:${callId}:${order}`
   if (event === 'end')
     return { events: [{ kind: 'call.conference-ended', externalId, at, sequence, ref, conferenceId }], awaits: 'nothing' }

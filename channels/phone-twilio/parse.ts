@@ -17,6 +17,8 @@ export type CallRequest = {
   callId: string
   at: Date | null
   sequence: number | null
+  /** The same for a request and its retries. */
+  token: string | null
   settings: PhoneTwilioSettings
 }
 
@@ -64,6 +66,7 @@ function callRequest(request: WebhookRequest, settings: PhoneTwilioSettings): Ca
     callId: value('CallSid') ?? '',
     at: providerTime(value('Timestamp')),
     sequence: countOf(value('SequenceNumber')),
+    token: request.headers['i-twilio-idempotency-token'] || null,
     settings,
   }
 }

@@ -5,7 +5,9 @@ import type { Deps } from '../deps.ts'
 import { insertEvents, keptEvent, type KeptEvent, type Origin } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
 import { answerAgentOut } from './answer-agent-out.ts'
-import { applyCallEvent, callOfEvent, decide, type Applied } from './apply-call-event.ts'
+import { applyCallEvent, callOfEvent, decide, type Applied, type Hearing } from './apply-call-event.ts'
+import type { CallRow } from './call-row.ts'
+import { readCallByExternalId, type CallRow } from './call-row.ts'
 import { commandsFor } from './commands-for.ts'
 import { nothingLeft, type Aftermath } from './settle-call.ts'
 
@@ -18,13 +20,32 @@ export type CallEvent = Parameters<typeof applyCallEvent>[3]
 export async function applyCallNow(deps: Deps, account: Account, event: InboundEvent, origin: Origin): Promise<HttpReply | null> {
   const callEvent = event as CallEvent
   if (callEvent.kind === 'call.arrived' && callEvent.direction === 'agent-out') return answerAgentOut(deps, account, callEvent, origin)
+  if (callEvent.kind === 'call.waiting') {
+    const waiting = await stillWaiting(deps, account, callEvent)
+    if (waiting) return answer(deps, account, { call: waiting, hear: { kind: 'state' } }, callEvent)
+  }
   const kept = keptEvent(origin, event.externalId, event, { state: 'done' })
   const { applied, left } = await applyOnce(deps, account, callEvent, kept)
   if (!applied) return null
   afterwards(deps, applied.call.id, left)
-  const centre = await deps.centre.get()
-  const commands = await commandsFor(deps, centre, applied, callEvent)
+  return answer(deps, account, applied, callEvent)
+}
+
+async function answer(deps: Deps, account: Account, applied: Applied, event: CallEvent): Promise<HttpReply> {
+  const commands = await commandsFor(deps, await deps.centre.get(), applied, event)
   return account.channel.calls!.render(commands, { webhookUrl: account.webhookUrl, ref: applied.call.id }, account.settings)
+}
+
+/** A caller who waits asks every few seconds what to hear. Nothing changes by that, so nothing is locked or kept; only seldom is it a sign of life to note. */
+const noteLifeMs = 15_000
+
+async function stillWaiting(deps: Deps, account: Account, event: Extract<CallEvent, { kind: 'call.waiting' }>): Promise<CallRow | null> {
+  const call = await readCallByExternalId(deps.db, account.id, event.callId)
+  if (!call || (call.state !== 'waiting' && call.state !== 'connecting')) return null
+  const { policy } = await deps.centre.get()
+  const nowMs = deps.clock.now().getTime()
+  const overdue = call.queuedAt !== null && nowMs - call.queuedAt.getTime() >= policy.maxWaitS * 1000
+  return overdue || nowMs - call.heardAt.getTime() > Math.min(noteLifeMs, policy.callCheckS * 500) ? null : call
 }
 
 async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent): Promise<{ applied: Applied | null; left: Aftermath }> {
@@ -39,7 +60,7 @@ async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: K
           return null
         }
         const isNew = (await insertEvents(tx, [{ ...kept, callId: call.id }])).size > 0
-        return isNew ? applyCallEvent(tx, centre, call, event, kept.receivedAt, left) : { call, hear: { kind: 'state' } }
+        return isNew ? applyCallEvent(tx, centre, call, event, kept.receivedAt, left) : { call, hear: hearAgain(call, event) }
       })
       return { applied, left }
     } catch (error) {
@@ -49,6 +70,16 @@ async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: K
       throw error
     }
   }
+}
+
+/**
+ * The answer to a repeated request. A try at the menu that has been counted already is followed by the next one: its number is part
+ * of the key, so the same menu again would swallow whatever the caller presses, for ever.
+ */
+function hearAgain(call: CallRow, event: CallEvent): Hearing {
+  const stage = call.language === null ? 'language' : 'topic'
+  if (call.state === 'menu' && event.kind === 'call.input' && event.stage === stage) return { kind: 'menu', stage, attempt: event.attempt + 1 }
+  return { kind: 'state' }
 }
 
 /** A fault of ours: the event stays in sight with its original, and the call is in the ledger as what it is. */

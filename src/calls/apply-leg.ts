@@ -22,7 +22,17 @@ export async function applyLeg(tx: Tx, centre: Centre, call: CallRow, event: Cal
   if (leg.party === 'citizen') return { call: await citizenLeg(tx, centre, known, event, now, left), hear }
   // A leg of an earlier attempt that ends late says nothing about the present one.
   if (known.agentLegId !== null && known.agentLegId !== event.legId) return { call: known, hear }
-  return { call: await agentLeg(tx, centre, known, event, now, left), hear }
+  if (known.agentLegId === null && leg.agentId !== null && leg.agentId !== known.agentId) return { call: known, hear }
+  return { call: await agentLeg(tx, centre, await adoptLeg(tx, known, event), event, now, left), hear }
+}
+
+/** The agent is in the room before the answer to our command is here, or that answer was lost: this is the leg we asked for. */
+async function adoptLeg(tx: Tx, call: CallRow, event: CallLeg): Promise<CallRow> {
+  if (call.agentLegId !== null || event.state !== 'joined' || call.phase !== 'connecting') return call
+  const adopted = await tx.run(sql`
+    update calls set agent_leg_id = ${event.legId}, connect_at = coalesce(connect_at, heard_at) where id = ${call.id}
+      and not exists (select 1 from call_legs where call_id = ${call.id} and external_id = ${event.legId} and (left_at is not null or ended_at is not null or failure is not null))`)
+  return adopted > 0 ? { ...call, agentLegId: event.legId } : call
 }
 
 async function noteLeg(tx: Tx, call: CallRow, event: CallLeg, leg: { party: 'citizen' | 'agent'; agentId: string | null }, now: Date): Promise<void> {
@@ -46,7 +56,7 @@ async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg,
       return call
     }
     case 'joined':
-      left.steer = true
+      left.steer = call.holdWanted || call.held
       return settleCall(tx, centre, call, now, left)
     case 'left': {
       const settled = await settleCall(tx, centre, call, now, left)

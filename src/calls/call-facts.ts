@@ -2,6 +2,7 @@ import type { InboundEvent } from '../../channels/channel.ts'
 import type { CallFact } from '../../routing/ending.ts'
 import { sql, type Tx } from '../db/database.ts'
 import type { CallRow } from './call-row.ts'
+import { agentOfIdentity } from './softphone-identity.ts'
 
 export type Evidence = { id: string; sha256: string }
 export type EventRow = { id: string; event: InboundEvent; receivedAt: Date; sha256: string; externalId: string }
@@ -20,13 +21,23 @@ export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: Cal
     ? await tx.rows<OfferRow>(sql`select agent_id, created_at, ended_at, connect_failed_at, state from offers where contact_id = ${call.contactId} order by created_at, id`)
     : []
   const legs = await tx.rows<LegRow>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`)
-  const facts = events.flatMap((row) => factsOf(row, call, legs))
+  const entries = events.some((row) => row.event.kind === 'call.ended' && row.event.waitedS !== null) ? await readQueueEntries(tx, call) : []
+  const facts = events.flatMap((row) => factsOf(row, call, legs, entries))
   if (!facts.some((fact) => fact.kind === 'arrived')) facts.push({ kind: 'arrived', atMs: call.arrivedAt.getTime() })
   if (call.queuedAt) facts.push({ kind: 'queued', atMs: call.queuedAt.getTime() })
   for (const offer of offers) facts.push({ kind: 'offered', fromMs: offer.createdAt.getTime(), toMs: offerEnd(offer), agentId: offer.agentId })
   if (call.decision) facts.push(decisionFact(call.decision))
   const evidence = events.filter((row) => row.event.kind !== 'call.progress').map(({ externalId, sha256 }) => ({ id: externalId, sha256 }))
   return { facts, evidence }
+}
+
+/** The provider's requests while the caller waited tell how long it has had him in its queue. */
+type QueueEntry = { receivedAt: Date; waitedS: number }
+
+async function readQueueEntries(tx: Tx, call: CallRow): Promise<QueueEntry[]> {
+  return tx.rows<QueueEntry>(sql`
+    select received_at, (event->>'waitedS')::int as waited_s from inbound_events
+    where call_id = ${call.id} and kind = 'call.waiting' and event->>'waitedS' is not null order by received_at, id`)
 }
 
 function decisionFact({ why, at }: NonNullable<CallRow['decision']>): CallFact {
@@ -40,7 +51,7 @@ function offerEnd(offer: OfferRow): number | null {
   return offer.endedAt?.getTime() ?? null
 }
 
-function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly LegRow[]): CallFact[] {
+function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly LegRow[], entries: readonly QueueEntry[]): CallFact[] {
   const at = event.at === null ? null : new Date(event.at)
   const clock = at ? 'second' : 'millisecond'
   const atMs = (at ?? receivedAt).getTime()
@@ -59,7 +70,7 @@ function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly 
     case 'call.ended':
       // The provider counts a call's events and a conference's apart: this sequence says nothing about the legs.
       return event.over
-        ? [{ kind: 'hung-up', atMs: hangUpMs(at, event.waitedS, receivedAt, call), sequence: null, clock: 'millisecond', by: event.cause === 'hung-up-in-queue' ? 'citizen' : 'unknown' }]
+        ? [{ kind: 'hung-up', atMs: hangUpMs(at, event.waitedS, receivedAt, call, entries), sequence: null, clock: 'millisecond', by: event.cause === 'hung-up-in-queue' ? 'citizen' : 'unknown' }]
         : []
     default:
       return []
@@ -71,15 +82,20 @@ export function partyOf(event: Extract<InboundEvent, { kind: 'call.leg' }>, call
   const known = legs.find((leg) => leg.externalId === event.legId)
   if (known) return known
   if (event.legId === call.externalId || event.leg === 'citizen') return { party: 'citizen', agentId: null }
-  return event.leg === 'agent' || event.legId === call.agentLegId ? { party: 'agent', agentId: call.agentId } : null
+  // Nobody but the citizen and agents is ever in the room of an incoming call, so a leg without a label that came by our address is an agent's.
+  const isAgents = event.leg === 'agent' || event.legId === call.agentLegId || (call.direction === 'in' && call.externalId !== null && event.ref !== null)
+  return isAgents ? { party: 'agent', agentId: (event.label && agentOfIdentity(event.label)) || call.agentId } : null
 }
 
 /**
  * When a caller hung up. Providers speak in whole seconds: the moment lies within that second, and not after we heard of it.
- * Where only the time in the queue is told, it is counted from when we put the caller there.
+ * Where only the time in the queue is told, it is counted from when the provider took him in: not before the notice we had him
+ * hear first was over, and anew for whoever came back from a conversation.
  */
-function hangUpMs(at: Date | null, waitedS: number | null, receivedAt: Date, call: CallRow): number {
-  const told = at?.getTime() ?? (waitedS !== null && call.queuedAt ? call.queuedAt.getTime() + waitedS * 1000 : null)
+function hangUpMs(at: Date | null, waitedS: number | null, receivedAt: Date, call: CallRow, entries: readonly QueueEntry[]): number {
+  const entered = entries.findLast((entry) => entry.receivedAt.getTime() <= receivedAt.getTime())
+  const enteredMs = entered ? entered.receivedAt.getTime() - entered.waitedS * 1000 : (call.queuedAt?.getTime() ?? null)
+  const told = at?.getTime() ?? (waitedS !== null && enteredMs !== null ? enteredMs + waitedS * 1000 : null)
   if (told === null) return receivedAt.getTime()
   return Math.max(told, Math.min(receivedAt.getTime(), told + 999))
 }

@@ -53,7 +53,7 @@ async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Pr
   }
   if (over || call.hangUpAt) return null
   const from = numberOf(account)
-  if (call.phase === 'connecting' && !call.connectAt && call.agentId) {
+  if (call.phase === 'connecting' && !call.connectAt && !call.agentLegId && call.agentId) {
     await tx.run(sql`update calls set connect_at = ${now} where id = ${call.id}`)
     return { name: 'connect', command: { do: 'connect', room: call.room, identity: softphoneIdentity(call.agentId), label: `agent_${call.agentId.replaceAll('-', '')}`, from, ringS } }
   }
@@ -103,7 +103,7 @@ async function noteResult(deps: Deps, call: CallRow, step: Step, result: LiveRes
   }
   if (step.name === 'connect') {
     await deps.db.run(sql`update calls set agent_leg_id = coalesce(agent_leg_id, ${result.legId}), conference_id = coalesce(conference_id, ${result.conferenceId}) where id = ${call.id} and connect_at is not null`)
-    return true
+    return false
   }
   if (step.name === 'dial') {
     await deps.db.run(sql`update calls set external_id = coalesce(external_id, ${result.legId}) where id = ${call.id}`)
@@ -113,7 +113,8 @@ async function noteResult(deps: Deps, call: CallRow, step: Step, result: LiveRes
   if (step.name === 'hang-up' && call.agentLegId) {
     await sendQuietly(deps, call, { do: 'hangup', callId: call.agentLegId })
   }
-  return step.name !== 'hang-up' && step.name !== 'drop-agent'
+  // What follows a ring or a move begins with the provider's word that the leg has come.
+  return step.name === 'hold'
 }
 
 async function sendQuietly(deps: Deps, call: CallRow, command: LiveCommand): Promise<void> {
@@ -127,7 +128,7 @@ async function noteFailure(deps: Deps, call: CallRow, step: Step, error: Provide
   const now = deps.clock.now()
   const sinceMs = now.getTime() - (call.hangUpAt ?? call.acceptedAt ?? now).getTime()
   if (error.retry && sinceMs < patienceMs) {
-    const undo = { connect: sql`update calls set connect_at = null where id = ${call.id}`, join: sql`update calls set join_at = null where id = ${call.id}`,
+    const undo = { connect: sql`update calls set connect_at = null where id = ${call.id} and agent_leg_id is null`, join: sql`update calls set join_at = null where id = ${call.id}`,
       dial: sql`update calls set join_at = null where id = ${call.id}`, hold: sql`update calls set held = not held where id = ${call.id}`,
       'hang-up': sql`update calls set hang_up_sent_at = null where id = ${call.id}`, 'drop-agent': sql`update calls set hang_up_sent_at = null where id = ${call.id}` }[step.name]
     await deps.db.run(undo)
@@ -138,8 +139,12 @@ async function noteFailure(deps: Deps, call: CallRow, step: Step, error: Provide
   const { left, id } = await deps.db.transaction(async (tx) => {
     const locked = await lockCall(tx, call.id)
     const leftToDo = nothingLeft()
-    if (locked) await legFailed(tx, await deps.centre.get(), locked, 'failed', now, leftToDo)
+    // His leg has reported itself meanwhile: the first try had been carried out, only its answer was lost.
+    const isThere = step.name === 'connect' && locked?.agentLegId
+    if (locked && !isThere) await legFailed(tx, await deps.centre.get(), locked, 'failed', now, leftToDo)
     return { left: leftToDo, id: call.id }
   })
   afterwards(deps, id, left)
+  // He is in the room, and nobody will come to him.
+  if (step.name === 'join' && call.agentLegId) await sendQuietly(deps, call, { do: 'hangup', callId: call.agentLegId })
 }

@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Counter } from 'prom-client'
 import type { HttpReply, InboundEvent, WebhookRequest } from '../../channels/channel.ts'
-import { applyCallNow } from '../calls/apply-call-now.ts'
+import { applyCallNow, type CallEvent } from '../calls/apply-call-now.ts'
+import { keepLater } from '../calls/keep-later.ts'
 import { faultReply } from '../calls/fault-reply.ts'
 import type { Account } from '../centre/centre.ts'
 import { isDatabaseAway } from '../db/database.ts'
@@ -84,9 +85,10 @@ async function answerCaller(deps: Deps, account: Account, events: InboundEvent[]
     for (const event of events) answer = await applyCallNow(deps, account, event, origin)
     return answer ?? (await faultReply(deps, account))
   } catch (error) {
-    // Not kept, so not acknowledged: the provider turns to the fallback address, and we find the call in its list.
-    if (isDatabaseAway(error)) deps.log.warn({ err: (error as Error).message }, 'database away while a caller waits')
-    else deps.log.error({ err: error }, 'a call event could not be applied')
+    if (isDatabaseAway(error)) {
+      deps.log.warn({ err: (error as Error).message }, 'database away while a caller waits')
+      for (const event of events) keepLater(deps, account, event as CallEvent, origin)
+    } else deps.log.error({ err: error }, 'a call event could not be applied')
     return faultReply(deps, account)
   }
 }

@@ -15,8 +15,20 @@ export type CentreOnDouble = {
   agents: Agent[]
 }
 
-export async function startCentreOnDouble(options: DoubleOptions = {}): Promise<CentreOnDouble> {
+/** A test clock on which no two looks read the same: two things never happen in the same millisecond by the test's doing. */
+function tickingClock(): TestClock {
   const clock = testClock()
+  return {
+    ...clock,
+    now() {
+      clock.forward(1)
+      return clock.now()
+    },
+  }
+}
+
+export async function startCentreOnDouble(options: DoubleOptions = {}): Promise<CentreOnDouble> {
+  const clock = tickingClock()
   const app = await startApp({ clock })
   const twilio = new TwilioDouble({ now: () => clock.now(), ...options })
   await twilio.listen()
@@ -73,7 +85,7 @@ export async function attach(twilio: TwilioDouble, url: string, admin: Api): Pro
 
 export async function until<T>(what: string, look: () => Promise<T | undefined | null | false>, timeout = 8000): Promise<T> {
   let found: T | undefined | null | false
-  await expect.poll(async () => Boolean((found = await look())), { timeout, interval: 15, message: what }).toBe(true)
+  await expect.poll(async () => Boolean((found = await look())), { timeout, interval: 40, message: what }).toBe(true)
   return found as T
 }
 

@@ -41,7 +41,7 @@ export type Asked = { method: string; path: string; form: Parameters; status?: n
 export type Mail = { label: string; url: string; method: 'GET' | 'POST'; form: Parameters }
 
 type Member = { leg: Leg; label: string | null; muted: boolean; hold: boolean; endOnExit: boolean; startOnEnter: boolean }
-type Room = { sid: string; name: string; members: Member[]; started: boolean; ended: boolean; sequence: number; callback: string | null; callbackMethod: 'GET' | 'POST'; events: string[] }
+export type Room = { sid: string; name: string; members: Member[]; started: boolean; ended: boolean; sequence: number; callback: string | null; callbackMethod: 'GET' | 'POST'; events: string[] }
 
 export type AgentPhone = 'answers' | 'rings' | 'busy' | 'failed' | 'no-answer'
 
@@ -120,6 +120,9 @@ export class TwilioDouble {
   /** How the agents' softphones behave; by identity or for all. */
   phones = new Map<string, AgentPhone>()
   phone: AgentPhone = 'answers'
+  /** How long something said takes, and who lets that time pass. */
+  sayTakesMs = 0
+  wait: (ms: number) => void = () => undefined
   /** Decides over a REST request; called before it is carried out. */
   fault: (asked: Asked) => Fault | undefined = () => undefined
   /** Notices are kept in `mail` instead of being sent. */
@@ -284,6 +287,7 @@ export class TwilioDouble {
         case 'Say':
         case 'Play':
           leg.heard.push(verb.text.trim())
+          if (this.sayTakesMs > 0) this.wait(this.sayTakesMs)
           break
         case 'Pause':
           break
@@ -389,6 +393,18 @@ export class TwilioDouble {
       room.ended = true
       this.noteRoom(room, 'conference-end', null, { ReasonConferenceEnded: member.endOnExit ? 'participant-with-end-conference-on-exit-left' : 'last-participant-left', CallSidEndingConference: leg.sid })
     }
+  }
+
+  /** The conference ends under its members. */
+  endRoom(room: Room): void {
+    for (const member of [...room.members].sort((a, b) => a.leg.direction.localeCompare(b.leg.direction))) {
+      room.members = room.members.filter((each) => each !== member)
+      member.leg.room = null
+      this.noteRoom(room, 'participant-leave', member, { ReasonParticipantLeft: 'conference_ended_via_api', ParticipantCallStatus: member.leg.status })
+      void this.afterRoom(member.leg)
+    }
+    room.ended = true
+    this.noteRoom(room, 'conference-end', null, { ReasonConferenceEnded: 'conference-ended-via-api' })
   }
 
   /** Out of the room, still on the line: the document goes on; a leg made by REST has none and is over. */

@@ -1,0 +1,278 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { accept, callOf, calm, clearDesk, isToReturn, judged, legOf, openOfferOf, presence, queued, setSettings, startCentreOnDouble, talk, until, zeros, type CentreOnDouble } from '../doubles/centre-on-double.ts'
+import { deliver } from '../doubles/twilio-wire.ts'
+
+let centre: CentreOnDouble
+let last = 200
+const somebody = () => `+447700900${++last}`
+
+beforeAll(async () => {
+  centre = await startCentreOnDouble({ webhookTimeoutMs: 2000 })
+}, 60_000)
+
+afterEach(() => clearDesk(centre))
+
+const anna = () => centre.agents[0]!
+const janis = () => centre.agents[1]!
+
+describe('time told by the queue alone', () => {
+  test('a notice is played before the queue is entered: its length is no part of QueueTime', async () => {
+    centre.twilio.style = { ...centre.twilio.style, numberStatus: false }
+    await presence(anna(), 'ready')
+    const leg = await centre.twilio.call(somebody())
+    await leg.press('1')
+    centre.twilio.sayTakesMs = 6000
+    centre.twilio.wait = (ms) => centre.clock.forward(ms)
+    await leg.press('1')
+    centre.twilio.sayTakesMs = 0
+    expect(leg.at).toBe('queue')
+    await openOfferOf(anna())
+    await leg.hangUp()
+    await judged(centre, leg, 'hung-up-while-ringing')
+  })
+
+  test('nor does it make a wait limit a hang-up', async () => {
+    centre.twilio.style = { ...centre.twilio.style, numberStatus: false }
+    await presence(anna(), 'break')
+    await setSettings(centre, { maxWaitS: 60 })
+    const leg = await centre.twilio.call(somebody())
+    await leg.press('1')
+    centre.twilio.sayTakesMs = 6000
+    centre.twilio.wait = (ms) => centre.clock.forward(ms)
+    await leg.press('1')
+    centre.twilio.sayTakesMs = 0
+    centre.clock.forward(60_000)
+    await centre.app.sweep()
+    await until('that he is told', async () => leg.over)
+    await judged(centre, leg, 'wait-limit')
+    await setSettings(centre, { maxWaitS: 1800 })
+  })
+
+  test('who was queued a second time, after his agent was lost, was answered all the same', async () => {
+    centre.twilio.style = { ...centre.twilio.style, numberStatus: false }
+    await presence(anna(), 'break')
+    const leg = await queued(centre, somebody())
+    centre.clock.forward(60_000)
+    await presence(anna(), 'ready')
+    const contactId = await accept(anna())
+    await until('the conversation', async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
+    await calm(centre)
+    centre.clock.forward(30_000)
+    // The provider lets the conversation go under them and asks what next.
+    centre.twilio.endRoom(leg.room!)
+    await calm(centre)
+    centre.clock.forward(3000)
+    if (!leg.over) await leg.hangUp()
+    await judged(centre, leg, 'answered')
+  })
+})
+
+describe('a menu', () => {
+  test('whose answer was lost and asked for again lets the caller out', async () => {
+    await presence(anna(), 'break')
+    const leg = await centre.twilio.call(somebody())
+    const { gather, base } = leg
+    const form = { ...centre.twilio.callFields(leg), Digits: '7' }
+    const action = new URL(gather!.attributes['action']!, base).toString()
+    await deliver({ url: action, method: 'POST', form, token: centre.twilio.authToken, timeoutMs: 5000, idempotency: 'same' })
+    await leg.press('7')
+    for (let n = 0; n < 4 && leg.at === 'gather' && (await callOf(centre, leg)).language === null; n++) await leg.press('2')
+    expect((await callOf(centre, leg)).language).toBe('ru')
+    for (let n = 0; n < 4 && leg.at === 'gather'; n++) await leg.press('1')
+    expect(leg.at).toBe('queue')
+  })
+})
+
+describe('no sequence and no time', () => {
+  test('hold twice, mute twice', async () => {
+    centre.twilio.style = { ...centre.twilio.style, timestamps: false, sequences: false }
+    await presence(anna(), 'ready')
+    const { leg, contactId } = await talk(centre, anna(), somebody())
+    for (let n = 0; n < 3; n++) {
+      await anna().send('POST', `/api/contacts/${contactId}/hold`, { on: true })
+      await until(`hold ${n}`, async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'on-hold')
+      await anna().send('POST', `/api/contacts/${contactId}/hold`, { on: false })
+      await until(`no hold ${n}`, async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
+    }
+    centre.clock.forward(2000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered')
+  })
+})
+
+describe('the provider is at fault', () => {
+  test.each([500, 503, 429])('%i for participant creation, twice: tried again', async (status) => {
+    await presence(anna(), 'ready')
+    const leg = await queued(centre, somebody())
+    let left = 2
+    centre.twilio.fault = (asked) => (asked.path.endsWith('/Participants.json') && left-- > 0 ? { status, code: status === 429 ? 20429 : 20500, retryAfter: 1 } : undefined)
+    const contactId = await accept(anna())
+    await until('the conversation', async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
+    await calm(centre)
+    centre.clock.forward(3000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered')
+  })
+
+  test('refuses the agent for good: the citizen keeps his place', async () => {
+    await presence(anna(), 'ready')
+    const leg = await queued(centre, somebody())
+    centre.twilio.fault = (asked) => (asked.path.endsWith('/Participants.json') ? { status: 400, code: 13224 } : undefined)
+    await accept(anna())
+    await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
+    centre.twilio.fault = () => undefined
+    await presence(janis(), 'ready')
+    await accept(janis())
+    await calm(centre)
+    centre.clock.forward(3000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered')
+  })
+
+  test('creates the participant, and its answer is lost: one conversation, no orphan', async () => {
+    await presence(anna(), 'ready')
+    const leg = await queued(centre, somebody())
+    let left = 1
+    centre.twilio.fault = (asked) => (asked.path.endsWith('/Participants.json') && left-- > 0 ? 'done-but-cut' : undefined)
+    const contactId = await accept(anna())
+    await until('the conversation', async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
+    await calm(centre)
+    centre.clock.forward(3000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered')
+    await until('no line is left', async () => [...centre.twilio.legs.values()].every((each) => each.over))
+  })
+
+  test('500 for the redirect, once', async () => {
+    await presence(anna(), 'ready')
+    const leg = await queued(centre, somebody())
+    let left = 1
+    centre.twilio.fault = (asked) => (asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) && left-- > 0 ? { status: 500 } : undefined)
+    const contactId = await accept(anna())
+    await until('the conversation', async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
+    await calm(centre)
+    centre.clock.forward(3000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered')
+  })
+
+  test('refuses the redirect for good: the citizen keeps his place and the agent’s line is cleared', async () => {
+    await presence(anna(), 'ready')
+    const leg = await queued(centre, somebody())
+    centre.twilio.fault = (asked) => (asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) ? { status: 400, code: 21218 } : undefined)
+    await accept(anna())
+    await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
+    centre.twilio.fault = () => undefined
+    await until('the agent’s line is cleared', async () => legOf(centre, anna())?.over)
+    centre.clock.forward(12_000)
+    await leg.hangUp()
+    await judged(centre, leg, 'hung-up-in-queue')
+  })
+
+  test('500 for our hang-up, twice', async () => {
+    await presence(anna(), 'ready')
+    const { leg, contactId, agentLeg } = await talk(centre, anna(), somebody())
+    centre.clock.forward(3000)
+    let left = 2
+    centre.twilio.fault = (asked) => (asked.form['Status'] === 'completed' && left-- > 0 ? { status: 500 } : undefined)
+    expect((await anna().send('POST', `/api/contacts/${contactId}/hangup`)).status).toBe(204)
+    await until('both lines are cleared', async () => leg.over && agentLeg.over)
+    await judged(centre, leg, 'answered')
+  })
+
+  test('no notice ever arrives: the REST API settles it', async () => {
+    centre.twilio.lose = () => true
+    await setSettings(centre, { callCheckS: 60 })
+    await presence(anna(), 'break')
+    const from = somebody()
+    const [menu, waiting] = [await centre.twilio.call(somebody()), await queued(centre, from)]
+    centre.clock.forward(30_000)
+    await menu.hangUp()
+    await waiting.hangUp()
+    centre.clock.forward(70_000)
+    await centre.app.sweep()
+    await judged(centre, menu, 'hung-up-in-menu')
+    await judged(centre, waiting, 'hung-up-in-queue')
+    expect(await isToReturn(centre, from)).toBe(true)
+  })
+
+  test('notices are lost only after the conversation has begun', async () => {
+    await presence(anna(), 'ready')
+    const { leg } = await talk(centre, anna(), somebody())
+    centre.twilio.lose = () => true
+    centre.clock.forward(30_000)
+    await leg.hangUp()
+    centre.clock.forward(70_000)
+    await centre.app.sweep()
+    await judged(centre, leg, 'answered')
+  })
+
+  test('a call of which only the end is told is asked about', async () => {
+    const { twilio } = centre
+    const leg = await twilio.call(somebody(), {})
+    await leg.hangUp()
+    await judged(centre, leg, 'hung-up-in-menu')
+  })
+})
+
+describe('we are at fault', () => {
+  test('a call that comes while the database refuses is heard an apology and is in the ledger', async () => {
+    const { db } = centre.app.deps
+    const { transaction } = db
+    db.transaction = () => Promise.reject(Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' }))
+    const leg = await centre.twilio.call(somebody())
+    expect(leg.over).toBe(true)
+    expect(leg.heard.join(' ')).not.toMatch(/application error/)
+    expect(leg.heard.length).toBeGreaterThan(0)
+    db.transaction = transaction
+    await calm(centre)
+    centre.clock.forward(70_000)
+    await centre.app.sweep()
+    await until('the call', async () => callOf(centre, leg), 3000)
+    await judged(centre, leg, 'technical-failure')
+  })
+
+  test('in the middle of the menu: technical failure', async () => {
+    const leg = await centre.twilio.call(somebody())
+    const { db } = centre.app.deps
+    const { transaction } = db
+    let left = 3
+    db.transaction = ((work: any) => (left-- > 0 ? Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })) : transaction.call(db, work))) as typeof transaction
+    await leg.press('1')
+    db.transaction = transaction
+    expect(leg.heard.join(' ')).not.toMatch(/application error/)
+    await calm(centre)
+    if (!leg.over) await leg.hangUp()
+    centre.clock.forward(70_000)
+    await centre.app.sweep()
+    await until('that the ledger says whose fault it was', async () => (await callOf(centre, leg)).ending === 'technical-failure')
+    await judged(centre, leg, 'technical-failure')
+  })
+})
+
+describe('forgeries', () => {
+  test('wrong and missing signatures leave nothing', async () => {
+    const { twilio } = centre
+    for (const [forge, status] of [['wrong', 403], ['missing', 400]] as const) {
+      for (const [method, path] of [['POST', ''], ['GET', ''], ['POST', '/status'], ['POST', '/conference?ref=x'], ['POST', '/fallback']] as const) {
+        const sid = `CAforged${Math.random().toString(16).slice(2)}`
+        const reply = await deliver({ url: `${twilio.voiceUrl}${path}`, method, form: { CallSid: sid, AccountSid: twilio.accountSid, From: '+447700900999', To: twilio.number, CallStatus: 'ringing' }, token: twilio.authToken, timeoutMs: 5000, forge })
+        expect(reply.status).toBe(status)
+        expect((await centre.supervisor.get(`/api/calls?externalId=${sid}`)).items).toEqual([])
+      }
+    }
+    expect(await centre.supervisor.get('/api/invariants')).toEqual(zeros)
+  })
+
+  test('genuine but senseless requests are kept, shown, and never a 5xx', async () => {
+    const { twilio } = centre
+    const bodies: [string, Record<string, string>][] = [['/status', { CallStatus: 'singing', CallSid: 'CAx1' }], ['/conference', { StatusCallbackEvent: 'participant-dance', ConferenceSid: 'CFx' }], ['/menu', { CallSid: 'CAx2' }], ['/nowhere', { CallSid: 'CAx3' }], ['', { Hello: 'world' }], ['/queue-result', { CallSid: 'CAx4', QueueResult: 'vanished' }], ['/status', { CallSid: `CA${'9'.repeat(5000)}`, CallStatus: 'singing' }], ['/leg', { CallSid: 'CA\u0000x', CallStatus: 'singing', Odd: '\u0000' }], ['', { CallSid: 'CA\u0000y', From: '+44770\u00000900', To: '\u0000' }]]
+    for (const [path, form] of bodies) {
+      const reply = await deliver({ url: `${twilio.voiceUrl}${path}`, method: 'POST', form, token: twilio.authToken, timeoutMs: 5000 })
+      expect(reply.status, `${path} ${JSON.stringify(form).slice(0, 100)}: ${reply.body}`).toBeLessThan(500)
+    }
+    const { items } = await centre.supervisor.get('/api/failed-events?limit=200')
+    expect(items.length).toBeGreaterThanOrEqual(6)
+    for (const item of items) expect((await centre.admin.send('POST', `/api/failed-events/${item.id}/retry`)).status).toBeLessThan(500)
+  })
+})
