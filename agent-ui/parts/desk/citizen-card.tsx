@@ -32,7 +32,7 @@ export function CitizenCard({ citizen }: { citizen: CitizenView | null }) {
   if (!citizen) {
     return (
       <section className={styles.card} aria-label={t('desk.citizen')}>
-        <h3>{t('desk.citizen')}</h3>
+        <h2>{t('desk.citizen')}</h2>
         <p className={styles.name}>{t('citizen.withheld')}</p>
         <p className="dim">{t('desk.citizen.withheld')}</p>
       </section>
@@ -40,7 +40,7 @@ export function CitizenCard({ citizen }: { citizen: CitizenView | null }) {
   }
   return (
     <section className={styles.card} aria-label={t('desk.citizen')}>
-      <h3>{t('desk.citizen')}</h3>
+      <h2>{t('desk.citizen')}</h2>
       <EditableText
         className={styles.name ?? ''}
         label={t('desk.citizen.name')}

@@ -9,7 +9,7 @@ export function EarlierTickets({ tickets, onOpen }: { tickets: readonly TicketVi
   const { nameOf } = useSkills()
   return (
     <section className={styles.card} aria-label={t('desk.earlier')}>
-      <h3>{t('desk.earlier')}</h3>
+      <h2>{t('desk.earlier')}</h2>
       <ul className={styles.earlier}>
         {tickets.map((ticket) => (
           <li key={ticket.id}>

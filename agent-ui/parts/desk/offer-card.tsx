@@ -102,7 +102,7 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
       </p>
       {autoAnswer && voice && <AutoAnswer offer={offer} />}
       <div className={styles.buttons}>
-        <Button className={styles.accept} aria-busy={accepting || undefined} aria-keyshortcuts="Enter F2" onClick={onAccept}>
+        <Button aria-busy={accepting || undefined} aria-keyshortcuts="Enter F2" onClick={onAccept}>
           {t('desk.offer.accept')}
           <span className={styles.idle}>
             <Kbd>Enter</Kbd>

@@ -41,7 +41,7 @@ export function TicketFields({ ticket }: { ticket: TicketDetail }) {
   const priorityOf = (value: string) => priorities.find((priority) => priority === value)
   return (
     <section className={styles.card} aria-label={t('desk.ticket')}>
-      <h3>{t('desk.ticket')}</h3>
+      <h2>{t('desk.ticket')}</h2>
       <dl className={styles.lines}>
         <Field
           id="ticket-topic"

@@ -59,9 +59,11 @@ export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose }: P
         <p className="dim">{about.filter(Boolean).join(' · ')}</p>
       </div>
       <div className={styles.headButtons}>
-        <StatusBadge tone={tone} icon={icon}>
-          {t(`ticket-status.${ticket.status}`)}
-        </StatusBadge>
+        <span className={styles.status}>
+          <StatusBadge tone={tone} icon={icon}>
+            {t(`ticket-status.${ticket.status}`)}
+          </StatusBadge>
+        </span>
         <ActionButton label={t('desk.transfer')} kbd="N" reason={reason('transfer')} onClick={onTransfer} />
         <ActionButton label={t('desk.close')} kbd="E" reason={reason('close')} onClick={onClose} />
       </div>

@@ -23,11 +23,11 @@ export function WhyMe({ contactId }: { contactId: string }) {
   const offer = data?.items[0]
   return (
     <section className={styles.card} aria-label={t('desk.why')}>
-      <h3>
+      <h2>
         <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
           {t('desk.why')} <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} />
         </button>
-      </h3>
+      </h2>
       {open && isPending && <p className="dim">{t('common.loading')}</p>}
       {open && !isPending && !offer && <p className="dim">{t('desk.why.no-offer')}</p>}
       {open && offer && (
