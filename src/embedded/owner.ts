@@ -19,8 +19,8 @@ export async function claimOwnership(file: string): Promise<Owner | undefined> {
     if (create(file)) return undefined
     const owner = readOwner(file)
     if (owner === undefined) continue
-    const pid = Number.parseInt(owner.identity, 10)
-    if (identityOf(pid) !== owner.identity) {
+    const pid = livingOwner(file)
+    if (pid === undefined) {
       if (takeOver(file, owner)) return owner
     } else if (!owner.stopping || Date.now() - startedAt > stoppingLimitMs) {
       throw new EmbeddedError(
@@ -29,6 +29,13 @@ export async function claimOwnership(file: string): Promise<Owner | undefined> {
     }
     await sleep(pollMs)
   }
+}
+
+/** The process that owns this database and lives, if there is one. */
+export function livingOwner(file: string): number | undefined {
+  const owner = readOwner(file)
+  const pid = owner ? Number.parseInt(owner.identity, 10) : 0
+  return owner && identityOf(pid) === owner.identity ? pid : undefined
 }
 
 /** Tells a start that comes now to wait instead of giving up. */

@@ -3,7 +3,7 @@ import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { migrateDatabase } from '../../src/db/migrate.ts'
 import { startPostgres, type EmbeddedConnection } from '../../src/embedded/postgres.ts'
-import { temporaryFolder } from './temporary-folder.ts'
+import { removeLeftovers, temporaryFolder } from './temporary-folder.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -13,6 +13,7 @@ declare module 'vitest' {
 
 /** One cluster for the run, and in it a migrated database that every test file clones. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  for (const prefix of ['centre-test-', 'embedded-']) removeLeftovers(prefix)
   const dir = temporaryFolder('centre-test-')
   const postgres = await startPostgres({ dir, database: 'template', durable: false })
   await migrateDatabase(postgres.connection)
