@@ -6,7 +6,6 @@ import { insertEvents, keptEvent, type KeptEvent, type Origin } from '../inbound
 import { afterwards } from './afterwards.ts'
 import { answerAgentOut } from './answer-agent-out.ts'
 import { applyCallEvent, callOfEvent, decide, type Applied, type Hearing } from './apply-call-event.ts'
-import type { CallRow } from './call-row.ts'
 import { readCallByExternalId, type CallRow } from './call-row.ts'
 import { commandsFor } from './commands-for.ts'
 import { nothingLeft, type Aftermath } from './settle-call.ts'
@@ -42,6 +41,8 @@ const noteLifeMs = 15_000
 async function stillWaiting(deps: Deps, account: Account, event: Extract<CallEvent, { kind: 'call.waiting' }>): Promise<CallRow | null> {
   const call = await readCallByExternalId(deps.db, account.id, event.callId)
   if (!call || (call.state !== 'waiting' && call.state !== 'connecting')) return null
+  // The first of them says since when the provider counts its QueueTime: kept, for the ending may hang on it.
+  if (event.waitedS === 0) return null
   const { policy } = await deps.centre.get()
   const nowMs = deps.clock.now().getTime()
   const overdue = call.queuedAt !== null && nowMs - call.queuedAt.getTime() >= policy.maxWaitS * 1000

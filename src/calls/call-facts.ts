@@ -96,6 +96,8 @@ function hangUpMs(at: Date | null, waitedS: number | null, receivedAt: Date, cal
   const entered = entries.findLast((entry) => entry.receivedAt.getTime() <= receivedAt.getTime())
   const enteredMs = entered ? entered.receivedAt.getTime() - entered.waitedS * 1000 : (call.queuedAt?.getTime() ?? null)
   const told = at?.getTime() ?? (waitedS !== null && enteredMs !== null ? enteredMs + waitedS * 1000 : null)
-  if (told === null) return receivedAt.getTime()
+  // Queued anew after a conversation, whose QueueTime says nothing of the first time.
+  const isOfLater = at === null && told !== null && call.answeredAt !== null && told < call.answeredAt.getTime()
+  if (told === null || isOfLater) return receivedAt.getTime()
   return Math.max(told, Math.min(receivedAt.getTime(), told + 999))
 }
