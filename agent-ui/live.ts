@@ -45,6 +45,13 @@ export function useConnection(): Connection {
   )
 }
 
+let lose: () => void = () => {}
+
+/** Some request found no server: whatever the stream still believes, the line is down. */
+export function reportNoConnection(): void {
+  if (connection === 'connected') lose()
+}
+
 /** Opens the stream and keeps it open; returns what closes it. A lost stream shows at once and heals with a growing pause. */
 export function startLive(client: QueryClient): () => void {
   let source: EventSource | undefined
@@ -64,9 +71,9 @@ export function startLive(client: QueryClient): () => void {
       failures = 0
       show('connected')
     })
-    source.addEventListener('error', lose)
+    source.addEventListener('error', () => lose())
   }
-  const lose = () => {
+  lose = () => {
     if (stopped) return
     source?.close()
     show('lost')
@@ -81,7 +88,8 @@ export function startLive(client: QueryClient): () => void {
     if (connection === 'lost' && document.visibilityState === 'visible') open()
   }
 
-  window.addEventListener('offline', lose)
+  const offline = () => lose()
+  window.addEventListener('offline', offline)
   window.addEventListener('online', tryNow)
   document.addEventListener('visibilitychange', tryNow)
   show('connecting')
@@ -91,7 +99,7 @@ export function startLive(client: QueryClient): () => void {
     clearTimeout(retry)
     invalidator.stop()
     source?.close()
-    window.removeEventListener('offline', lose)
+    window.removeEventListener('offline', offline)
     window.removeEventListener('online', tryNow)
     document.removeEventListener('visibilitychange', tryNow)
   }

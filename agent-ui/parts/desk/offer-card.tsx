@@ -77,8 +77,11 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
   const whyWords = useWhyWords()
   const { contact, why } = offer
   const voice = isVoice(contact)
+  useNow()
   const facts = [
-    t('desk.offer.waited', { time: duration(why.waitedMs) }),
+    t('desk.offer.waited', {
+      time: duration(Math.max(why.waitedMs, serverNow() - Date.parse(contact.queuedAt ?? contact.enteredAt))),
+    }),
     why.callsThisWeek > 1 ? t('desk.offer.week', { count: why.callsThisWeek }) : '',
   ]
   return (
