@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createPostgresBackend, Queue, Worker, type Job, type JobsOptions, type Processor } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { PgConfig } from '../db/database.ts'
@@ -94,6 +96,7 @@ export async function openRedisStore(url: string, onError: OnError): Promise<Sto
   // Adding fails at once while Redis is away; workers wait for it
   const forQueues = open({ enableOfflineQueue: false, maxRetriesPerRequest: 1 })
   const forWorkers = open({ enableOfflineQueue: true, maxRetriesPerRequest: null })
+  await readyInTime(forQueues)
   return {
     kind: 'redis',
     isThere: () => forQueues.status === 'ready',
@@ -113,4 +116,12 @@ export async function openRedisStore(url: string, onError: OnError): Promise<Sto
       forWorkers.disconnect()
     },
   }
+}
+
+/** The first nudges of a process must not be lost to a connection that is being made. An absent Redis does not hold up the start. */
+async function readyInTime(redis: Redis): Promise<void> {
+  const waiting = new AbortController()
+  const ready = once(redis, 'ready', { signal: waiting.signal }).catch(() => undefined)
+  await Promise.race([ready, sleep(connectLimitMs, undefined, { signal: waiting.signal }).catch(() => undefined)])
+  waiting.abort()
 }

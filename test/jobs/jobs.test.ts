@@ -83,6 +83,17 @@ for (const { store, open, isThere } of stores) {
       expect(ran).toEqual([offerId])
     })
 
+    test('a nudge given right after opening is not lost', async () => {
+      const ran: string[] = []
+      const note = () => undefined
+      const opened = await openJobs({ ...place.options, log: { info: note, warn: note, error: note } })
+      const offerId = newId()
+      await opened.enqueue('end-offer', { offerId })
+      await opened.startWorkers(handlers({ 'end-offer': async (payload) => ran.push(payload.offerId) }))
+      await expect.poll(() => ran, { interval: 2, timeout: 5_000 }).toEqual([offerId])
+      await opened.close()
+    })
+
     test('a delayed job runs when it is due and not before', async () => {
       let ranAt = 0
       await jobs.startWorkers(
