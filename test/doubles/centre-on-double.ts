@@ -56,7 +56,7 @@ function patient(api: Api): Api {
         try {
           return await api.get(path)
         } catch (error) {
-          if (tries > 30 || !/: 429 /.test((error as Error).message)) throw error
+          if (tries > 120 || !/: 429 /.test((error as Error).message)) throw error
           await wait()
         }
       }
@@ -64,7 +64,7 @@ function patient(api: Api): Api {
     async send(method, path, body) {
       for (let tries = 0; ; tries++) {
         const answer = await api.send(method, path, body)
-        if (tries > 30 || answer.status !== 429) return answer
+        if (tries > 120 || answer.status !== 429) return answer
         await wait()
       }
     },
@@ -146,7 +146,7 @@ export async function callOf(centre: CentreOnDouble, leg: Leg): Promise<any> {
 }
 
 /** Nobody is left with work of the last test, and everybody is away. */
-export async function clearDesk(centre: CentreOnDouble): Promise<void> {
+export async function clearDesk(centre: CentreOnDouble, agents: readonly Agent[] = centre.agents): Promise<void> {
   const { twilio } = centre
   twilio.style = { ...twilio.style, ...plain }
   twilio.fault = () => undefined
@@ -157,11 +157,11 @@ export async function clearDesk(centre: CentreOnDouble): Promise<void> {
   await twilio.release()
   for (const leg of twilio.legs.values()) if (!leg.over) await twilio.hangUp(leg)
   await calm(centre)
-  for (const agent of centre.agents) {
+  for (const agent of agents) {
     const { items } = await agent.get('/api/contacts?state=open&mine=1')
     for (const contact of items) await agent.send('POST', `/api/contacts/${contact.id}/close`, { outcome: 'resolved' })
   }
-  for (const agent of centre.agents) await presence(agent, 'offline')
+  for (const agent of agents) await presence(agent, 'offline')
   centre.clock.forward(5000)
   await calm(centre)
   for (const leg of twilio.legs.values()) forgotten.add(leg)
