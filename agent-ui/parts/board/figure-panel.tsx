@@ -14,7 +14,7 @@ type FigureProps = { figure: FigureView; label: string; target: number; baseline
 /** One share as large as it matters; all of it is the way to its rows. */
 function Figure({ figure, label, target, baseline, size }: FigureProps) {
   const { t, format } = useMessages()
-  const { tone, icon, key, limit } = judge(figure.rate, target, baseline)
+  const { tone, icon, key, shortKey, limit } = judge(figure.rate, target, baseline)
   return (
     <div className={styles.rate} data-size={size}>
       <span className={styles.rateLabel}>{label}</span>
@@ -27,7 +27,7 @@ function Figure({ figure, label, target, baseline, size }: FigureProps) {
         <span className="visually-hidden">{`${label}, ${t('board.to-rows')}`}</span>
       </Link>
       <StatusBadge tone={tone} icon={icon}>
-        {t(key, { rate: format.percent(limit) })}
+        {t(size === 'big' ? key : shortKey, { rate: format.percent(limit) })}
       </StatusBadge>
       <span className={styles.rateNote}>
         {t('board.of-calls', { unanswered: figure.unanswered, calls: figure.calls })}

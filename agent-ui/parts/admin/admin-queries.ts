@@ -1,0 +1,34 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { AccountView } from '../../../src/accounts/accounts.contract.ts'
+import type { AgentView } from '../../../src/agents/agents.contract.ts'
+import type { CalendarView } from '../../../src/calendar/calendar.contract.ts'
+import type { Page } from '../../../src/http/page.contract.ts'
+import type { FailedEventView } from '../../../src/inbound/inbound.contract.ts'
+import type { PromptView } from '../../../src/prompts/prompts.contract.ts'
+import type { SettingsView } from '../../../src/settings/settings.contract.ts'
+import { read, withParams } from '../../api.ts'
+
+/** More than a centre has; a longer list is cut off rather than asked for in a loop. */
+const most = 200
+
+const listQuery = <T>(name: string, path: string) =>
+  queryOptions({
+    queryKey: [name],
+    queryFn: async ({ signal }) => (await read<Page<T>>(withParams(path, { limit: most }), signal)).items,
+  })
+
+export const agentsQuery = listQuery<AgentView>('agents', '/api/agents')
+export const accountsQuery = listQuery<AccountView>('accounts', '/api/accounts')
+export const failedEventsQuery = listQuery<FailedEventView>('failed-events', '/api/failed-events')
+export const promptsQuery = queryOptions({
+  queryKey: ['prompts'],
+  queryFn: async ({ signal }) => (await read<Page<PromptView>>('/api/prompts', signal)).items,
+})
+export const calendarQuery = queryOptions({
+  queryKey: ['calendar'],
+  queryFn: ({ signal }) => read<CalendarView>('/api/calendar', signal),
+})
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => read<SettingsView>('/api/settings', signal),
+})

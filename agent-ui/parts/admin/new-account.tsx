@@ -1,0 +1,78 @@
+import { useState, type FormEvent } from 'react'
+import { Dialog } from '../../ui/dialog.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { useMessages } from '../../use-messages.tsx'
+import { useWrite } from '../../use-write.ts'
+import { adapterNames, fieldsOf } from './account-fields.ts'
+import styles from './admin.module.css'
+import { useFieldError } from './use-field-error.ts'
+
+type New = { slug: string; adapter: string; name: string; settings: Record<string, string> }
+
+export function NewAccount({ onClose }: { onClose: () => void }) {
+  const { t, word } = useMessages()
+  const [given, setGiven] = useState<New>({ slug: '', adapter: adapterNames[0] ?? '', name: '', settings: {} })
+  const add = useWrite((body: New) => ['POST', '/api/accounts', body], {
+    stale: ['accounts', 'board'],
+    onDone: onClose,
+    ownError: true,
+  })
+  const problem = useFieldError(add.error)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    add.run({ ...given, settings: Object.fromEntries(Object.entries(given.settings).filter(([, value]) => value.trim() !== '')) })
+  }
+  return (
+    <Dialog title={t('admin.accounts.new')} closeLabel={t('common.close')} onClose={onClose}>
+      <form className={styles.form} onSubmit={submit}>
+        <SelectField
+          label={t('admin.accounts.adapter')}
+          value={given.adapter}
+          options={adapterNames.map((value) => ({ value, label: word('admin.adapter', value) }))}
+          onChange={(adapter) => setGiven({ ...given, adapter, settings: {} })}
+        />
+        <TextField
+          label={t('admin.accounts.name')}
+          value={given.name}
+          onChange={(name) => setGiven({ ...given, name })}
+          required
+          maxLength={200}
+          autoComplete="off"
+          error={problem.of('name')}
+        />
+        <TextField
+          label={t('admin.accounts.slug')}
+          value={given.slug}
+          onChange={(slug) => setGiven({ ...given, slug })}
+          required
+          pattern="[a-z][a-z0-9\-]{0,39}"
+          hint={t('admin.accounts.slug-hint')}
+          autoComplete="off"
+          error={problem.of('slug')}
+        />
+        {fieldsOf(given.adapter).map(({ name, secret, required }) => (
+          <TextField
+            key={name}
+            label={word('admin.account-field', name)}
+            type={secret ? 'password' : 'text'}
+            autoComplete={secret ? 'new-password' : 'off'}
+            required={required}
+            maxLength={200}
+            value={given.settings[name] ?? ''}
+            error={problem.of(`settings.${name}`)}
+            onChange={(value) => setGiven({ ...given, settings: { ...given.settings, [name]: value } })}
+          />
+        ))}
+        {problem.general && (
+          <p className={styles.formError} role="alert">
+            {problem.general}
+          </p>
+        )}
+        <button type="submit" className={styles.main} aria-busy={add.pending}>
+          {t('admin.accounts.add')}
+        </button>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,26 @@
+import { Link } from '@tanstack/react-router'
+import { Icon } from '../../ui/icons.tsx'
+import { useMessages } from '../../use-messages.tsx'
+import styles from './admin.module.css'
+import type { SectionName, sections } from './sections.ts'
+
+type Props = { shown: readonly (typeof sections)[number][]; current: SectionName }
+
+export function SectionNav({ shown, current }: Props) {
+  const { t } = useMessages()
+  return (
+    <nav className={styles.nav} aria-label={t('admin.sections')}>
+      {shown.map(({ name, icon }) => (
+        <Link
+          key={name}
+          to="/admin/$section"
+          params={{ section: name }}
+          aria-current={name === current ? 'page' : undefined}
+          className={styles.navLink ?? ''}
+        >
+          <Icon name={icon} /> {t(`admin.${name}`)}
+        </Link>
+      ))}
+    </nav>
+  )
+}

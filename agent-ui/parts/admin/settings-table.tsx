@@ -1,0 +1,94 @@
+import { useState } from 'react'
+import type { SettingsView } from '../../../src/settings/settings.contract.ts'
+import { showNotice } from '../../ui/notices.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import table from '../../ui/table.module.css'
+import { useMessages } from '../../use-messages.tsx'
+import { useWrite } from '../../use-write.ts'
+import { useMay } from '../app-frame/use-me.ts'
+import styles from './admin.module.css'
+import { SaveBar } from './save-bar.tsx'
+import { SettingRow } from './setting-row.tsx'
+import { bodyOf, groupOf, numberFromText, valueAt, type GroupName } from './setting-paths.ts'
+
+const order: readonly (GroupName | 'other')[] = ['line', 'offers', 'order', 'capacity', 'other']
+
+/** What is typed, by path; null: back to the default. */
+type Drafts = Record<string, string | null>
+
+export function SettingsTable({ settings }: { settings: SettingsView }) {
+  const { t } = useMessages()
+  const may = useMay('settings.write')
+  const [drafts, setDrafts] = useState<Drafts>({})
+  const save = useWrite((body: Record<string, unknown>) => ['PATCH', '/api/settings', body], {
+    stale: ['settings', 'board'],
+    onDone: () => showNotice('good', t('common.saved')),
+  })
+  const problem = (path: string): boolean => {
+    const typed = drafts[path]
+    const bound = settings.bounds[path]
+    if (typeof typed !== 'string' || !bound) return false
+    const value = numberFromText(typed)
+    return value === null || value < bound.min || value > bound.max || (bound.integer && !Number.isInteger(value))
+  }
+  const set = (path: string, typed: string | null) => {
+    const { [path]: _before, ...others } = drafts
+    const unchanged = typeof typed === 'string' && numberFromText(typed) === valueAt(settings.values, path)
+    setDrafts(unchanged ? others : { ...others, [path]: typed })
+  }
+  const paths = Object.keys(settings.bounds)
+  const changed = Object.keys(drafts)
+  const body = () =>
+    bodyOf(
+      Object.fromEntries(Object.entries(drafts).map(([path, typed]) => [path, typed === null ? null : numberFromText(typed)])),
+    )
+  return (
+    <>
+      {order.map((group) => {
+        const members = paths.filter((path) => groupOf(path) === group)
+        if (members.length === 0) return null
+        const title = t(`admin.settings.group.${group}`)
+        return (
+          <Panel key={group} title={title} level={3}>
+            <div className={table.scroll} role="group" aria-label={title} tabIndex={0}>
+              <table className={table.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">{t('admin.settings.name')}</th>
+                    <th scope="col">{t('admin.settings.value')}</th>
+                    <th scope="col">{t('admin.settings.unit')}</th>
+                    <th scope="col">{t('admin.settings.bounds')}</th>
+                    <th scope="col">{t('admin.settings.default')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {members.map((path) => (
+                    <SettingRow
+                      key={path}
+                      path={path}
+                      settings={settings}
+                      draft={drafts[path]}
+                      wrong={problem(path)}
+                      disabled={!may}
+                      onChange={(typed) => set(path, typed)}
+                    />
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          </Panel>
+        )
+      })}
+      <p className={styles.hint}>{t('admin.settings.version', { version: settings.version })}</p>
+      {changed.length > 0 && (
+        <SaveBar
+          text={t('admin.settings.changed', { count: changed.length })}
+          pending={save.pending}
+          reason={changed.some(problem) ? t('admin.settings.wrong') : null}
+          onSave={() => save.run(body())}
+          onDiscard={() => setDrafts({})}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import { queryOptions } from '@tanstack/react-query'
+import type { SimulatorView } from '../../../src/simulator/simulator.contract.ts'
+import { read } from '../../api.ts'
+
+export type SimCall = SimulatorView['phone']['calls'][number]
+export type SimText = SimulatorView['sms'][number]
+
+const pollMs = 5_000
+
+export const simulatorQuery = queryOptions({
+  queryKey: ['simulator'],
+  queryFn: ({ signal }) => read<SimulatorView>('/api/simulator', signal),
+  refetchInterval: pollMs,
+})
+
+export const adapters = ['phone-twilio', 'sms-twilio'] as const
+export type Adapter = (typeof adapters)[number]
+
+/** Disorder on demand: shares 0..1, times in milliseconds (channels/channel.ts). */
+export type Misbehaviour = {
+  duplicate?: number
+  drop?: number
+  reorder?: number
+  delayMs?: number
+  failStatus?: number
+  failShare?: number
+  silentShare?: number
+  agentLine?: 'answers' | 'silent' | 'busy'
+}
+
+export const misbehaviourQuery = (adapter: Adapter) =>
+  queryOptions({
+    queryKey: ['simulator', 'misbehaviour', adapter],
+    queryFn: async ({ signal }) =>
+      (await read<{ misbehaviour?: Misbehaviour }>(`/simulator/control/${adapter}/view`, signal)).misbehaviour ?? {},
+  })
