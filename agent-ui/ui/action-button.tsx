@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { useId } from 'react'
+import { useId, type Ref } from 'react'
 import { Icon, type IconName } from './icons.tsx'
 import { Kbd } from './kbd.tsx'
 
@@ -16,6 +16,7 @@ type Props = {
   pressed?: boolean
   pending?: boolean
   size?: 'xs' | 'sm' | 'compact-sm'
+  buttonRef?: Ref<HTMLButtonElement>
   onClick: () => void
 }
 
@@ -29,12 +30,14 @@ export function ActionButton({
   pressed,
   pending,
   size = 'xs',
+  buttonRef,
   onClick,
 }: Props) {
   const id = useId()
   const off = reason !== null
   const button = (
     <Button
+      {...(buttonRef ? { ref: buttonRef } : {})}
       size={size}
       variant={tone === 'main' ? 'filled' : 'default'}
       {...(tone === 'bad' && !off ? { c: 'var(--bad)' } : {})}

@@ -13,7 +13,15 @@ import { useSkills } from './use-skill-name.ts'
 /** In the order of their keys 1-5. */
 const outcomes = ['resolved', 'informed', 'forwarded', 'follow-up', 'no-need'] as const satisfies readonly Outcome[]
 
-type Props = { contact: ContactView; topicId: string | null; agent: AgentView; onDone: () => void; onCancel?: () => void }
+type Props = {
+  contact: ContactView
+  topicId: string | null
+  agent: AgentView
+  note: string
+  onNote: (text: string) => void
+  onDone: () => void
+  onCancel?: () => void
+}
 
 function MoreTime({ contact, agent }: { contact: ContactView; agent: AgentView }) {
   const { t } = useMessages()
@@ -24,12 +32,12 @@ function MoreTime({ contact, agent }: { contact: ContactView; agent: AgentView }
 }
 
 /** Topic stands, one key for the outcome, one to close: two keys and the next citizen is served. */
-export function ClosePanel({ contact, topicId, agent, onDone, onCancel }: Props) {
+export function ClosePanel({ contact, topicId, agent, note, onNote, onDone, onCancel }: Props) {
   const { t } = useMessages()
   const { options } = useSkills()
   const [outcome, setOutcome] = useState<Outcome | null>(null)
   const [topic, setTopic] = useState(topicId ?? '')
-  const [note, setNote] = useState('')
+  const [submitButton, setSubmitButton] = useState<HTMLButtonElement | null>(null)
   const [topicField, setTopicField] = useState<HTMLSelectElement | null>(null)
   const close = useWrite((body: ContactClose) => ['POST', `/api/contacts/${contact.id}/close`, body], {
     stale: ['desk', 'ticket', 'timeline', 'tickets'],
@@ -39,9 +47,14 @@ export function ClosePanel({ contact, topicId, agent, onDone, onCancel }: Props)
     if (outcome === null) return
     close.run({ outcome, ...(topic ? { topicId: topic } : {}), ...(note.trim() ? { note: note.trim() } : {}) })
   }
+  /** The next Enter closes, wherever the focus was before. */
+  const choose = (next: Outcome) => {
+    setOutcome(next)
+    submitButton?.focus()
+  }
   const wrapUp = contact.phase === 'wrap-up'
   useShortcuts([
-    ...outcomes.map((name, index) => ({ key: String(index + 1), run: () => setOutcome(name) })),
+    ...outcomes.map((name, index) => ({ key: String(index + 1), run: () => choose(name) })),
     { key: 'Enter', run: submit },
     { key: 'Ctrl+Enter', run: submit },
     { key: 'T', run: () => topicField?.focus() },
@@ -63,7 +76,7 @@ export function ClosePanel({ contact, topicId, agent, onDone, onCancel }: Props)
             data-soft-enter
             aria-pressed={outcome === name}
             aria-keyshortcuts={String(index + 1)}
-            onClick={() => setOutcome(name)}
+            onClick={() => choose(name)}
           >
             <kbd aria-hidden="true">{index + 1}</kbd> {t(`outcome.${name}`)}
           </button>
@@ -80,9 +93,10 @@ export function ClosePanel({ contact, topicId, agent, onDone, onCancel }: Props)
         />
         <label className={styles.note}>
           {t('desk.wrap-up.note')}
-          <textarea value={note} rows={1} maxLength={20_000} onChange={(event) => setNote(event.currentTarget.value)} />
+          <textarea value={note} rows={1} maxLength={20_000} onChange={(event) => onNote(event.currentTarget.value)} />
         </label>
         <ActionButton
+          buttonRef={setSubmitButton}
           label={t('desk.close.submit')}
           kbd="Enter"
           tone="main"

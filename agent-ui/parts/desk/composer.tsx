@@ -7,12 +7,19 @@ import { useMessages } from '../../use-messages.tsx'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useWrite } from '../../use-write.ts'
 import styles from './composer.module.css'
-import { replyWay, type ReplyWay } from './reply-way.ts'
+import type { ReplyWay } from './reply-way.ts'
 import { smsParts } from './sms-parts.ts'
-import { useDraft, type DraftState } from './use-draft.ts'
+import type { DraftState, useDraft } from './use-draft.ts'
+import type { useWritingMode, WritingMode } from './use-writing-mode.ts'
 
-type Mode = 'reply' | 'note'
-type Props = { ticket: TicketDetail; agentId: string; mode: Mode; onMode: (mode: Mode) => void; field: Ref<HTMLTextAreaElement> }
+type Props = {
+  ticket: TicketDetail
+  way: ReplyWay
+  writing: ReturnType<typeof useWritingMode>
+  draft: ReturnType<typeof useDraft>
+  onMode: (mode: WritingMode) => void
+  field: Ref<HTMLTextAreaElement>
+}
 
 /** A channel's limit; the interface's own is 20,000 (interfaces.md). */
 const longest = { sms: 1_600, other: 20_000 } as const
@@ -62,12 +69,14 @@ function Counter({ text, sms, draft }: { text: string; sms: boolean; draft: Draf
   )
 }
 
-export function Composer({ ticket, agentId, mode, onMode, field }: Props) {
+export function Composer({ ticket, way, writing, draft, onMode, field }: Props) {
   const { t } = useMessages()
   const id = useId()
-  const draft = useDraft(ticket.id, ticket.draft)
-  const send = useSend(ticket, draft.clear)
-  const way = replyWay(ticket, agentId)
+  const { mode } = writing
+  const send = useSend(ticket, () => {
+    draft.clear()
+    writing.forget()
+  })
   const reply = mode === 'reply'
   const sms = reply && way.contact?.channel === 'sms'
   const limit = sms ? longest.sms : longest.other
@@ -119,7 +128,10 @@ export function Composer({ ticket, agentId, mode, onMode, field }: Props) {
         readOnly={send.pending}
         aria-invalid={over || undefined}
         placeholder={t(reply ? 'desk.reply.placeholder' : 'desk.note.placeholder')}
-        onChange={(event) => draft.change(event.currentTarget.value)}
+        onChange={(event) => {
+          if (event.currentTarget.value !== '') writing.choose(mode)
+          draft.change(event.currentTarget.value)
+        }}
       />
       <div className={styles.foot}>
         <Counter text={draft.text} sms={sms} draft={draft.state} />

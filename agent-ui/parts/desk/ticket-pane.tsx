@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Desk } from '../../../src/desk/desk.contract.ts'
+import type { TicketDetail } from '../../../src/tickets/tickets.contract.ts'
 import { errorWords } from '../../error-words.ts'
 import { ticketQuery } from '../../queries.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
@@ -12,23 +13,32 @@ import { replyWay } from './reply-way.ts'
 import { TicketHead } from './ticket-head.tsx'
 import { Timeline } from './timeline.tsx'
 import styles from './ticket.module.css'
+import { useDraft } from './use-draft.ts'
+import { useWritingMode, type WritingMode } from './use-writing-mode.ts'
 
 type Props = { ticketId: string; desk: Desk; onTransfer: () => void; onClosed: () => void }
 
 /** The middle of the desk: what the matter is, what happened, and what to write or how to close. */
-export function TicketPane({ ticketId, desk, onTransfer, onClosed }: Props) {
+export function TicketPane({ ticketId, ...rest }: Props) {
   const messages = useMessages()
   const { data: ticket, error } = useQuery(ticketQuery(ticketId))
+  if (ticket) return <OpenTicket ticket={ticket} {...rest} />
+  return <p className={styles.empty}>{error ? errorWords(messages, error) : messages.t('common.loading')}</p>
+}
+
+function OpenTicket({ ticket, desk, onTransfer, onClosed }: Omit<Props, 'ticketId'> & { ticket: TicketDetail }) {
   const agentId = desk.agent.id
-  const mine = desk.work.filter((contact) => contact.ticketId === ticketId)
+  const mine = desk.work.filter((contact) => contact.ticketId === ticket.id)
   const wrapUp = mine.find((contact) => contact.phase === 'wrap-up')
   const closable = wrapUp ?? mine.find((contact) => mayNow('close', standingOf(contact, agentId)))
   const [closing, setClosing] = useState(false)
-  const [chosenMode, setMode] = useState<'reply' | 'note' | null>(null)
   const [field, setField] = useState<HTMLTextAreaElement | null>(null)
-  const mode = chosenMode ?? (ticket && replyWay(ticket, agentId).problem === null ? 'reply' : 'note')
-  const write = (next: 'reply' | 'note') => {
-    setMode(next)
+  // One text for both: what was begun during the call stands in the note of the wrap-up, and stays when that runs out.
+  const draft = useDraft(ticket.id, ticket.draft)
+  const way = replyWay(ticket, agentId)
+  const writing = useWritingMode(ticket.id, ticket.draft, way.problem === null)
+  const write = (next: WritingMode) => {
+    writing.choose(next)
     setClosing(false)
     field?.focus()
   }
@@ -39,26 +49,31 @@ export function TicketPane({ ticketId, desk, onTransfer, onClosed }: Props) {
     { key: 'P', run: () => write('note') },
     { key: 'E', run: () => setClosing(closable !== undefined) },
   ])
-  if (error && !ticket) return <p className={styles.empty}>{errorWords(messages, error)}</p>
-  if (!ticket) return <p className={styles.empty}>{messages.t('common.loading')}</p>
   return (
     <>
       <TicketHead ticket={ticket} contacts={mine} agentId={agentId} onTransfer={onTransfer} onClose={() => setClosing(true)} />
-      <Timeline ticketId={ticketId} citizenLabel={ticket.citizenLabel} calls={mine.filter(isVoice)} />
+      <Timeline ticketId={ticket.id} citizenLabel={ticket.citizenLabel} calls={mine.filter(isVoice)} />
       {panel && (
         <ClosePanel
           key={panel.id}
           contact={panel}
           topicId={ticket.topicId ?? panel.topic}
           agent={desk.agent}
+          note={draft.text}
+          onNote={(text) => {
+            writing.choose('note')
+            draft.change(text)
+          }}
           onDone={() => {
+            draft.clear()
+            writing.forget()
             setClosing(false)
             onClosed()
           }}
           {...(wrapUp ? {} : { onCancel: () => setClosing(false) })}
         />
       )}
-      {!panel && <Composer ticket={ticket} agentId={agentId} mode={mode} onMode={write} field={setField} />}
+      {!panel && <Composer ticket={ticket} way={way} writing={writing} draft={draft} onMode={write} field={setField} />}
     </>
   )
 }

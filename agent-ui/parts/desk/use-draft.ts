@@ -21,7 +21,7 @@ export function useDraft(ticketId: string, initial: string) {
     meta: { ownError: true },
     // Opening the ticket again must show this text, also before it is asked for anew.
     onMutate: (draft) => client.setQueryData<TicketDetail>(ticketQuery(ticketId).queryKey, (old) => old && { ...old, draft }),
-    onSuccess: (_answer, draft) => setState((now) => (latest.current === draft ? 'saved' : now)),
+    onSuccess: (_answer, draft) => setState((now) => (latest.current !== draft ? now : draft === '' ? 'clean' : 'saved')),
     onError: () => setState('failed'),
   })
   const flush = () => {
@@ -40,10 +40,11 @@ export function useDraft(ticketId: string, initial: string) {
   const clear = () => {
     clearTimeout(timer.current)
     timer.current = undefined
+    const kept = latest.current !== ''
     latest.current = ''
     setText('')
     setState('clean')
-    save.mutate('')
+    if (kept) save.mutate('')
   }
   const onLeave = useEffectEvent(flush)
   useEffect(() => () => onLeave(), [])
