@@ -123,28 +123,38 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
   let wake = () => undefined as void
   const stream = new AbortController()
   void listen(`${product.url}/api/live`, token, stream.signal, () => wake())
+  const next = () => new Promise<void>((resolve) => { wake = resolve })
   void (async () => {
     while (!stopped) {
-      const woken = new Promise<void>((resolve) => { wake = resolve })
+      const woken = next()
       const { body } = await call('GET', '/api/offers?mine=1&limit=1').catch(() => ({ body: undefined }))
       const offer = body?.items?.find((each: { state: string }) => each.state === 'open')
-      if (offer) await work(call, offer.id).catch(() => undefined)
+      if (offer) await work(call, offer.id, next).catch(() => undefined)
       else await woken
     }
   })()
   return { stop: () => { stopped = true; stream.abort(); wake() } }
 }
 
-async function work(call: (method: string, path: string, body?: unknown) => Promise<{ status: number; body: any }>, offerId: string): Promise<void> {
+type Call = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: any }>
+
+/** Accepts, speaks for a moment, hangs up, closes: each step when the desk is told that something changed. */
+async function work(call: Call, offerId: string, next: () => Promise<void>): Promise<void> {
   const accepted = await call('POST', `/api/offers/${offerId}/accept`)
   if (accepted.status !== 200) return
   const { contactId } = accepted.body
-  for (let looks = 0; looks < 100; looks++) {
+  let hungUp = false
+  for (let looks = 0; looks < 50; looks++) {
+    const changed = Promise.race([next(), new Promise((resolve) => setTimeout(resolve, 3000))])
     const { body } = await call('GET', `/api/contacts/${contactId}`)
     if (body.phase === 'wrap-up') break
     if (body.state === 'closed' || body.state === 'waiting') return
-    if (body.phase === 'talking' && looks > 0) await call('POST', `/api/contacts/${contactId}/hangup`)
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    if (body.phase === 'talking' && !hungUp) {
+      hungUp = true
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await call('POST', `/api/contacts/${contactId}/hangup`)
+    }
+    await changed
   }
   await call('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })
 }

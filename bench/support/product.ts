@@ -33,7 +33,7 @@ export async function withProduct<T>(work: (product: Product) => Promise<T>): Pr
   const postgres = await startPostgres({ dir, database: 'bench' })
   const { host, user } = postgres.connection
   const port = await freePort()
-  const child = spawn(join(root, 'node_modules/.bin/node'), [...(process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']] : []), '--heapsnapshot-signal=SIGUSR2', '--max-semi-space-size=16', join(root, 'src/main.ts')], {
+  const child = spawn(join(root, 'node_modules/.bin/node'), [...(process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']] : []), '--max-semi-space-size=16', join(root, 'src/main.ts')], {
     cwd: root, stdio: ['ignore', 'ignore', 'inherit'],
     env: { PATH: process.env['PATH'], PORT: String(port), DATABASE_URL: `postgres://${user}@${encodeURIComponent(host)}:5432/bench`, SECRET_KEY: secretKey, SIMULATORS: 'on', LOG_LEVEL: 'warn', DEMO_PASSWORD: 'parole-merijumiem', DATA_DIR: dir, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
   })

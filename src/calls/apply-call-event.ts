@@ -128,7 +128,7 @@ async function parted(tx: Tx, centre: Centre, call: CallRow, event: Extract<Call
   if (event.over) {
     // Of a call that never reached us we know only that it is over: the provider is asked before it is judged.
     if (call.state === 'menu' && call.queuedAt === null && event.cause !== 'hung-up-in-queue' && !(await arrivedHere(tx, call))) return { call, hear: { kind: 'over' } }
-    return { call: await settleCall(tx, centre, call, now, left), hear: { kind: 'over' } }
+    return { call: await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now), hear: { kind: 'over' } }
   }
   // Still on the line, but the queue would not have him: that is ours or the provider's fault, and he is told.
   const failed = event.cause === 'queue-full' || event.cause === 'failed'

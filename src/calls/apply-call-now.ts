@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { insertEvents, keptEvent, type KeptEvent, type Origin } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
 import { answerAgentOut } from './answer-agent-out.ts'
-import { applyCallEvent, callOfEvent, decide, type Applied, type Hearing } from './apply-call-event.ts'
+import { applyCallEvent, callOfEvent, decide, isUuid, type Applied, type Hearing } from './apply-call-event.ts'
 import { readCallByExternalId, type CallRow } from './call-row.ts'
 import { commandsFor } from './commands-for.ts'
 import { nothingLeft, type Aftermath } from './settle-call.ts'
@@ -24,6 +24,7 @@ export async function applyCallNow(deps: Deps, account: Account, event: InboundE
     if (waiting) return answer(deps, account, { call: waiting, hear: { kind: 'state' } }, callEvent)
   }
   const kept = keptEvent(origin, event.externalId, event, { state: 'done' })
+  if (await keepEpilogue(deps, account, callEvent, kept)) return null
   const { applied, left } = await applyOnce(deps, account, callEvent, kept)
   if (!applied) return null
   afterwards(deps, applied.call.id, left)
@@ -47,6 +48,23 @@ async function stillWaiting(deps: Deps, account: Account, event: Extract<CallEve
   const nowMs = deps.clock.now().getTime()
   const overdue = call.queuedAt !== null && nowMs - call.queuedAt.getTime() >= policy.maxWaitS * 1000
   return overdue || nowMs - call.heardAt.getTime() > Math.min(noteLifeMs, policy.callCheckS * 500) ? null : call
+}
+
+/**
+ * The last call-backs of a call that was answered and is settled can change nothing any more (settle-call): they are kept as
+ * evidence, in one statement. False: it is not such an event, and takes the usual way.
+ */
+async function keepEpilogue(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent): Promise<boolean> {
+  const isLast = (event.kind === 'call.ended' && event.over) || (event.kind === 'call.leg' && (event.state === 'completed' || (event.state === 'left' && event.reason === 'hung-up' && event.conferenceId === null)))
+  if (!isLast) return false
+  const ref = event.kind === 'call.leg' && event.ref !== null && isUuid(event.ref) ? event.ref : null
+  const at = event.at ? new Date(event.at) : kept.receivedAt
+  return (await deps.db.run(sql`
+    insert into inbound_events (id, account_id, external_id, event, kind, call_id, path, content_type, raw, sha256, received_at, state)
+    select ${kept.id}::uuid, c.account_id, ${kept.externalId}, ${JSON.stringify(event)}::jsonb, ${kept.kind}, c.id, ${kept.path}, ${kept.contentType}, ${kept.raw}::bytea, ${kept.sha256}, ${kept.receivedAt}::timestamptz, 'done'
+    from calls c where (c.id = ${ref}::uuid or (${ref}::uuid is null and c.account_id = ${account.id} and c.external_id = ${event.callId}))
+      and c.state = 'ended' and c.ending = 'answered' and c.answered_at < ${at} and c.hang_up_sent_at is not null
+    on conflict (account_id, external_id) do nothing`)) > 0
 }
 
 async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent): Promise<{ applied: Applied | null; left: Aftermath }> {

@@ -10,11 +10,18 @@ import { deskNotices, settleCall, type Aftermath } from './settle-call.ts'
 
 const failures: readonly string[] = ['busy', 'no-answer', 'failed', 'canceled']
 
+type Leg = { externalId: string; party: 'citizen' | 'agent'; agentId: string | null }
+
+/** The citizen's leg is the call itself, the present agent's is the one we rang: only others have to be looked up. */
+function plainParty(event: CallLeg, call: CallRow): Omit<Leg, 'externalId'> | null {
+  if (event.legId === call.externalId) return { party: 'citizen', agentId: null }
+  return event.legId === call.agentLegId ? { party: 'agent', agentId: call.agentId } : null
+}
+
 /** A leg came, left, or never came. Its row keeps the first of each; the set of events keeps all. */
 export async function applyLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<Applied> {
   const hear = { kind: 'state' } as const
-  const legs = await tx.rows<{ externalId: string; party: 'citizen' | 'agent'; agentId: string | null }>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`)
-  const leg = partyOf(event, call, legs)
+  const leg = plainParty(event, call) ?? partyOf(event, call, await tx.rows<Leg>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`))
   if (!leg) return { call, hear }
   await noteLeg(tx, call, event, leg, now)
   const known: CallRow = event.conferenceId && call.conferenceId !== event.conferenceId ? { ...call, conferenceId: event.conferenceId } : call
@@ -59,7 +66,7 @@ async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg,
       left.steer = call.holdWanted || call.held
       return settleCall(tx, centre, call, now, left)
     case 'left': {
-      const settled = await settleCall(tx, centre, call, now, left)
+      const settled = await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now)
       // Out of the room but on the line: the next agent has to bring him in again.
       if (settled.state !== 'ended') await tx.run(sql`update calls set join_at = null, held = false, hold_wanted = false where id = ${call.id}`)
       return settled

@@ -14,13 +14,7 @@ type LegRow = { externalId: string; party: 'citizen' | 'agent'; agentId: string 
  * this set and from nothing else, so the order in which events arrived cannot matter.
  */
 export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: CallFact[]; evidence: Evidence[] }> {
-  const events = await tx.rows<EventRow>(sql`
-    select id, event, received_at, sha256, external_id from inbound_events
-    where call_id = ${call.id} and state = 'done' and kind <> 'call.waiting' order by received_at, id`)
-  const offers = call.queuedAt
-    ? await tx.rows<OfferRow>(sql`select agent_id, created_at, ended_at, connect_failed_at, state from offers where contact_id = ${call.contactId} order by created_at, id`)
-    : []
-  const legs = await tx.rows<LegRow>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`)
+  const { events, offers, legs } = await readRows(tx, call)
   const entries = events.some((row) => row.event.kind === 'call.ended' && row.event.waitedS !== null) ? await readQueueEntries(tx, call) : []
   const facts = events.flatMap((row) => factsOf(row, call, legs, entries))
   if (!facts.some((fact) => fact.kind === 'arrived')) facts.push({ kind: 'arrived', atMs: call.arrivedAt.getTime() })
@@ -29,6 +23,25 @@ export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: Cal
   if (call.decision) facts.push(decisionFact(call.decision))
   const evidence = events.filter((row) => row.event.kind !== 'call.progress').map(({ externalId, sha256 }) => ({ id: externalId, sha256 }))
   return { facts, evidence }
+}
+
+type Json<T> = { [K in keyof T]: Date extends T[K] ? string | Extract<T[K], null> : T[K] }
+
+/** One statement for the three kinds of rows: this is read several times in the life of every call. */
+async function readRows(tx: Tx, call: CallRow): Promise<{ events: EventRow[]; offers: OfferRow[]; legs: LegRow[] }> {
+  const row = await tx.one<{ events: Json<EventRow>[] | null; offers: Json<OfferRow>[] | null; legs: LegRow[] | null }>(sql`
+    select
+      (select json_agg(json_build_object('id', id, 'event', event, 'receivedAt', received_at, 'sha256', sha256, 'externalId', external_id) order by received_at, id)
+        from inbound_events where call_id = ${call.id} and state = 'done' and kind <> 'call.waiting') as events,
+      (select json_agg(json_build_object('agentId', agent_id, 'createdAt', created_at, 'endedAt', ended_at, 'connectFailedAt', connect_failed_at, 'state', state) order by created_at, id)
+        from offers where contact_id = ${call.contactId}) as offers,
+      (select json_agg(json_build_object('externalId', external_id, 'party', party, 'agentId', agent_id)) from call_legs where call_id = ${call.id}) as legs`)
+  const date = (text: string | null) => (text === null ? null : new Date(text))
+  return {
+    events: (row?.events ?? []).map((event) => ({ ...event, receivedAt: new Date(event.receivedAt) })),
+    offers: (row?.offers ?? []).map((offer) => ({ ...offer, createdAt: new Date(offer.createdAt), endedAt: date(offer.endedAt), connectFailedAt: date(offer.connectFailedAt) })),
+    legs: row?.legs ?? [],
+  }
 }
 
 /** The provider's requests while the caller waited tell how long it has had him in its queue. */

@@ -60,6 +60,8 @@ export const lockCallOfContact = (tx: Tx, contactId: string) => tx.one<CallRow>(
 export const lockCallByExternalId = (tx: Tx, accountId: string, externalId: string) => tx.one<CallRow>({ ...byExternalId, values: [accountId, externalId] })
 
 /** Without a lock, for whoever only looks. */
+export const readCallByExternalId = (tx: Tx, accountId: string, externalId: string) =>
+  tx.one<CallRow>({ text: `${select} c.account_id = $1 and c.external_id = $2`, name: 'read_call_by_external_id', values: [accountId, externalId] })
 export const readCall = (tx: Tx, callId: string) => tx.one<CallRow>({ text: `${select} c.id = $1`, name: 'read_call', values: [callId] })
 
 export const callIdOfRoom = (tx: Tx, room: string) => tx.one<{ id: string }>(sql`select id from calls where room = ${room}`)

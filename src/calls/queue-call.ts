@@ -7,12 +7,11 @@ import type { Aftermath } from './settle-call.ts'
 
 /** Puts a caller who has chosen into the queue, unless the line is full or nobody who speaks the language is here. */
 export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<Applied> {
-  await tx.run(sql`update calls set topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
   const room = await tx.one<{ waiting: number; able: boolean }>(sql`
     select (select count(*) from contacts where state = 'waiting' and channel = 'voice') as waiting,
       exists (select 1 from agents a join agent_skills s on s.agent_id = a.id and s.skill = ${call.language} where a.presence <> 'offline') as able`)
-  if (room && room.waiting >= centre.policy.maxQueueLength) return { call: await decide(tx, centre, call, 'refused-full', now, left), hear: { kind: 'refusal', why: 'refused-full' } }
-  if (!room?.able) return { call: await decide(tx, centre, call, 'refused-no-agent', now, left), hear: { kind: 'refusal', why: 'refused-no-agent' } }
+  if (room && room.waiting >= centre.policy.maxQueueLength) return refuse(tx, centre, call, 'refused-full', now, left)
+  if (!room?.able) return refuse(tx, centre, call, 'refused-no-agent', now, left)
   const requirement = requirementFor(centre, call.language, call.topic)
   await tx.run(sql`
     with k as (
@@ -21,8 +20,13 @@ export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date
         sticky_agent_id = (select owner_id from tickets where id = ${call.ticketId}), last_at = ${now}
       where id = ${call.contactId}),
     t as (update tickets set topic = coalesce(topic, ${call.topic}), updated_at = ${now} where id = ${call.ticketId})
-    update calls set state = 'waiting', queued_at = ${now} where id = ${call.id}`)
+    update calls set state = 'waiting', queued_at = ${now}, topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
   left.assign = true
   left.notices.push({ what: 'queue', id: null }, { what: 'board', id: null })
   return { call: { ...call, state: 'waiting', contactState: 'waiting', queuedAt: now }, hear: { kind: 'queued' } }
+}
+
+async function refuse(tx: Tx, centre: Centre, call: CallRow, why: 'refused-full' | 'refused-no-agent', now: Date, left: Aftermath): Promise<Applied> {
+  await tx.run(sql`update calls set topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
+  return { call: await decide(tx, centre, call, why, now, left), hear: { kind: 'refusal', why } }
 }

@@ -16,7 +16,8 @@ export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign
  * Derives from the set of facts where a call stands, and makes the rows say so: talking, ended, or ended otherwise than was
  * thought, which is a correction in the ledger. Returns the call as it now is.
  */
-export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath, newsAt: Date = new Date(0)): Promise<CallRow> {
+  if (isSettledFor(call, newsAt)) return call
   const { facts, evidence } = await readCallFacts(tx, call)
   const settled = settle(facts, { shortHangUpMs: centre.policy.shortHangUpS * 1000 })
   const answeredAt = settled.answeredAtMs === null ? call.answeredAt : new Date(settled.answeredAtMs)
@@ -39,6 +40,12 @@ export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Dat
   return ended
 }
 
+/**
+ * Connected beats everything that carries a later time than the connection: of a call that was answered and is over, what came
+ * later than the answer can change nothing. The last of a call's many call-backs need no second look at all of them.
+ */
+const isSettledFor = (call: CallRow, newsAt: Date) => call.state === 'ended' && call.ending === 'answered' && call.answeredAt !== null && newsAt > call.answeredAt
+
 const differ = (a: Date | null, b: Date | null) => a?.getTime() !== b?.getTime()
 
 async function startTalking(tx: Tx, call: CallRow, now: Date, left: Aftermath): Promise<void> {
@@ -54,32 +61,29 @@ async function startTalking(tx: Tx, call: CallRow, now: Date, left: Aftermath): 
 export async function endCall(tx: Tx, centre: Centre, before: CallRow, call: CallRow & { ending: Ending; endedAt: Date }, evidence: Parameters<typeof appendLedger>[3], now: Date, left: Aftermath): Promise<CallRow> {
   const agentId = before.agentId
   const wrapUp = agentId !== null && call.answeredAt !== null && before.contactState === 'open'
-  await tx.run(sql`
-    update calls set state = 'ended', ending = ${call.direction === 'in' ? call.ending : null}, ended_at = ${call.endedAt}, answered_at = ${call.answeredAt}, offered_at = ${call.offeredAt}, check_at = null,
-      ended_by = coalesce(ended_by, ${call.decision ? 'centre' : 'citizen'})
-    where id = ${call.id}`)
   if (before.contactState === 'offered') {
     await tx.run(sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'citizen-gone' where contact_id = ${call.contactId} and state = 'open'`)
   }
-  if (wrapUp) {
-    const until = new Date(now.getTime() + centre.policy.wrapUpS * 1000)
-    await tx.run(sql`
-      with agent as (update agents set wrap_up_until = ${until}, wrap_up_contact_id = ${call.contactId}, wrap_up_extended = false where id = ${agentId})
-      update contacts set state = 'open', phase = 'wrap-up', last_at = ${now} where id = ${call.contactId}`)
-    left.wrapUpOf = agentId
-  } else {
-    await tx.run(sql`update contacts set state = 'closed', phase = null, closed_at = ${now}, last_at = ${now} where id = ${call.contactId}`)
-    // Not the agent's fault that nobody was there any more: the idle clock goes on where it was.
-  }
-  await tx.run(sql`update tickets set updated_at = ${now}, owner_id = coalesce(owner_id, ${wrapUp ? agentId : null}), status = case when ${wrapUp}::boolean and status = 'new' then 'open' else status end where id = ${call.ticketId}`)
+  // Where nobody had answered the agent keeps his idle clock: it was not his fault that the citizen had gone.
+  const until = new Date(now.getTime() + centre.policy.wrapUpS * 1000)
+  await tx.run(sql`
+    with c as (
+      update calls set state = 'ended', ending = ${call.direction === 'in' ? call.ending : null}, ended_at = ${call.endedAt}, answered_at = ${call.answeredAt}, offered_at = ${call.offeredAt}, check_at = null,
+        ended_by = coalesce(ended_by, ${call.decision ? 'centre' : 'citizen'}) where id = ${call.id}),
+    a as (update agents set wrap_up_until = ${until}, wrap_up_contact_id = ${call.contactId}, wrap_up_extended = false where ${wrapUp}::boolean and id = ${agentId}),
+    t as (update tickets set updated_at = ${now}, owner_id = coalesce(owner_id, ${wrapUp ? agentId : null}), status = case when ${wrapUp}::boolean and status = 'new' then 'open' else status end where id = ${call.ticketId})
+    update contacts set state = case when ${wrapUp}::boolean then 'open' else 'closed' end, phase = case when ${wrapUp}::boolean then 'wrap-up' end,
+      closed_at = case when ${wrapUp}::boolean then null else ${now}::timestamptz end, last_at = ${now} where id = ${call.contactId}`)
+  if (wrapUp) left.wrapUpOf = agentId
   if (call.direction === 'in') {
-    await noteUnanswered(tx, call, now, left)
+    // Of a conversation that was seen to begin, the call to return was closed then.
+    if (before.answeredAt === null) await noteUnanswered(tx, call, now, left)
     await appendLedger(tx, centre, call, evidence, null)
   } else {
     if (call.returnId) await endTry(tx, call.returnId, now)
     left.notices.push({ what: 'returns', id: null })
   }
-  left.steer = true
+  left.steer = before.agentLegId !== null
   left.assign = true
   left.notices.push(...deskNotices(before), { what: 'queue', id: null }, { what: 'board', id: null }, { what: 'agents', id: null })
   return { ...call, contactState: wrapUp ? 'open' : 'closed', phase: wrapUp ? 'wrap-up' : null }

@@ -46,10 +46,11 @@ async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Pr
   const citizenLeg = legs.find((leg) => leg.party === 'citizen')
   const over = call.state === 'ended'
   if ((over || call.hangUpAt) && !call.hangUpSentAt) {
-    await tx.run(sql`update calls set hang_up_sent_at = ${now} where id = ${call.id}`)
-    if (!over && call.externalId) return { name: 'hang-up', command: { do: 'hangup', callId: call.externalId } }
-    if (call.agentLegId && !gone(agentLeg)) return { name: 'drop-agent', command: { do: 'hangup', callId: call.agentLegId } }
-    return null
+    const step: Step | null = !over && call.externalId ? { name: 'hang-up', command: { do: 'hangup', callId: call.externalId } }
+      : call.agentLegId && !gone(agentLeg) ? { name: 'drop-agent', command: { do: 'hangup', callId: call.agentLegId } } : null
+    // With no leg known (yet) there is nothing to clear: one whose ring is still on its way is cleared when it is known.
+    if (step) await tx.run(sql`update calls set hang_up_sent_at = ${now} where id = ${call.id}`)
+    return step
   }
   if (over || call.hangUpAt) return null
   const from = numberOf(account)
@@ -102,8 +103,11 @@ async function noteResult(deps: Deps, call: CallRow, step: Step, result: LiveRes
     return false
   }
   if (step.name === 'connect') {
-    await deps.db.run(sql`update calls set agent_leg_id = coalesce(agent_leg_id, ${result.legId}), conference_id = coalesce(conference_id, ${result.conferenceId}) where id = ${call.id} and connect_at is not null`)
-    return false
+    const known = await deps.db.one<{ over: boolean }>(sql`
+      update calls set agent_leg_id = coalesce(agent_leg_id, ${result.legId}), conference_id = coalesce(conference_id, ${result.conferenceId})
+      where id = ${call.id} and connect_at is not null returning state = 'ended' or hang_up_at is not null as over`)
+    // The caller hung up while the agent's line was being rung: it is cleared at once.
+    return known?.over ?? false
   }
   if (step.name === 'dial') {
     await deps.db.run(sql`update calls set external_id = coalesce(external_id, ${result.legId}) where id = ${call.id}`)

@@ -124,15 +124,27 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
   }
 
   async function listen(channel: string, onNotice: (payload: string) => void, onLost: () => void) {
-    const client = new pg.Client(config)
-    let closed = false
-    const lost = () => { if (!closed) { closed = true; onLost() } }
+    const client = new pg.Client({ ...config, connectionTimeoutMillis: 5000, keepAlive: true })
+    let state: 'opening' | 'listening' | 'closed' = 'opening'
+    // An attempt that fails says so by its rejection alone: told twice, the caller would try again twice, and then four times.
+    const lost = () => {
+      if (state !== 'listening') return
+      state = 'closed'
+      void client.end().catch(() => undefined)
+      onLost()
+    }
     client.on('error', lost)
     client.on('end', lost)
     client.on('notification', (notice) => onNotice(notice.payload ?? ''))
-    await client.connect()
-    await client.query(`listen ${pg.escapeIdentifier(channel)}`)
-    return { close: async () => { closed = true; await client.end().catch(() => undefined) } }
+    try {
+      await client.connect()
+      await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    } catch (error) {
+      void client.end().catch(() => undefined)
+      throw error
+    }
+    state = 'listening'
+    return { close: async () => { state = 'closed'; await client.end().catch(() => undefined) } }
   }
 
   return { ...txOf(pool), transaction, listen, pool, close: () => pool.end() }

@@ -2,31 +2,38 @@ import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
+import { mayDo, type Permission } from '../users/permissions.contract.ts'
+import type { LiveNotice } from './live.contract.ts'
 import { connectionLost } from './connection-lost.ts'
 
 /** A comment line now and then keeps proxies from closing a quiet stream, and shows us a browser that is gone. */
 const heartbeatMs = 15_000
 /** A page that is reloaded is back within this time; longer means the agent's browser is gone. */
 const graceMs = 4000
-/** Notices of one change share a write. */
-const gatherMs = 15
+/** One's own work is told at once. What everybody looks at changes all the time: it is told a few times a second. */
+const gatherMs = { own: 10, common: 250 }
 /** A browser that does not read is let go: it comes back and fetches everything anew. */
 const backlogBytes = 256 * 1024
+
+/** Who has no use for a notice is not woken by it. */
+const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = { board: 'board.read', 'failed-events': 'failed-events.read', accounts: 'accounts.read', simulator: 'simulator.use' }
 
 /** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
 export function liveRoutes(app: App, deps: Deps): void {
   const streams = new Map<string, number>()
 
   app.get('/api/live', { config: { access: 'self' }, schema: { tags: ['live'], hide: true } }, async (request, reply) => {
-    const { agentId } = callerOf(request)
+    const { agentId, role } = callerOf(request)
     reply.hijack()
     const stream = reply.raw
     stream.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' })
     stream.write('retry: 1000\nevent: hello\ndata: {}\n\n')
     let waiting = new Set<string>()
     let timer: NodeJS.Timeout | undefined
+    let dueMs = Infinity
     const flush = () => {
       timer = undefined
+      dueMs = Infinity
       const text = [...waiting].map((data) => `event: changed\ndata: ${data}\n\n`).join('')
       waiting = new Set()
       if (stream.writableLength > backlogBytes) stream.destroy()
@@ -34,8 +41,14 @@ export function liveRoutes(app: App, deps: Deps): void {
     }
     const stop = deps.live.subscribe((notice) => {
       if (notice.what === 'centre' || (notice.what === 'desk' && notice.id !== agentId)) return
+      const needed = permissionFor[notice.what]
+      if (needed && !mayDo(role, needed)) return
       waiting.add(JSON.stringify({ what: notice.what, id: notice.id }))
-      timer ??= setTimeout(flush, gatherMs)
+      const waitMs = notice.what === 'desk' ? gatherMs.own : gatherMs.common
+      if (performance.now() + waitMs >= dueMs) return
+      clearTimeout(timer)
+      dueMs = performance.now() + waitMs
+      timer = setTimeout(flush, waitMs)
     })
     const heartbeat = setInterval(() => stream.write(': here\n\n'), heartbeatMs)
     if (agentId) {

@@ -17,7 +17,7 @@ export type Live = {
 
 const channelName = 'live'
 /** A NOTIFY takes a lock of the whole database at commit: notices of some milliseconds share one. */
-const gatherMs = 8
+const gatherMs = 25
 const relistenMs = 1000
 
 /**
@@ -29,6 +29,7 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
   const listeners = new Set<(notice: Notice) => void>()
   let waiting = new Map<string, Notice>()
   let timer: NodeJS.Timeout | undefined
+  let relisten: NodeJS.Timeout | undefined
   let closed = false
   let connection: { close: () => Promise<void> } | undefined
 
@@ -51,7 +52,12 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
       retry()
     }
   }
-  const retry = () => { if (!closed) setTimeout(() => void connect(), relistenMs).unref() }
+  /** At most one attempt is due, whoever asks. */
+  const retry = () => {
+    if (closed) return
+    clearTimeout(relisten)
+    relisten = setTimeout(() => void connect(), relistenMs).unref()
+  }
 
   async function send(): Promise<void> {
     timer = undefined
@@ -80,6 +86,7 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
     },
     async close() {
       closed = true
+      clearTimeout(relisten)
       if (timer) {
         clearTimeout(timer)
         await send()

@@ -46,8 +46,8 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
         const { offers, nextAtMs } = await runPass(deps, await freshDemand(deps.clock.now()))
         announce(deps, offers)
         wakeAt(nextAtMs)
-        // More were waiting than one pass offers.
-        if (offers.length > 0) again = true
+        // A pass offers all it can; only its own limit leaves something for the next.
+        if (offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
       } catch (error) {
         deps.log.error({ err: error }, 'an assignment pass failed')
         if (!closed) setTimeout(() => nudge(), retryMs).unref()
