@@ -60,7 +60,7 @@ export function ExceptionsEditor({ exceptions, disabled, onChange }: Props) {
               return (
                 <tr key={index}>
                   <th scope="row" className={styles.nowrap}>
-                    {date} <span className="dim">{weekday.format(new Date(one.date))}</span>
+                    {date} <span className="dim">{weekday.format(new Date(one.date)).toLocaleLowerCase(locale)}</span>
                   </th>
                   <td>
                     <TextField

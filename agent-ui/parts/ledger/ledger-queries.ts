@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Page } from '../../../src/http/page.contract.ts'
-import type { DefinitionView, FigureView } from '../../../src/kpi/kpi.contract.ts'
+import type { DefinitionView, FigureView, LedgerRowView } from '../../../src/kpi/kpi.contract.ts'
 import { read, withParams } from '../../api.ts'
 import type { LedgerPlace } from './use-ledger-place.ts'
 
@@ -20,6 +20,14 @@ export const figureQuery = ({ from, to, definition, by }: Period & Pick<LedgerPl
     queryKey: ['kpi', 'figure', from, to, definition, by],
     queryFn: ({ signal }) => read<FigureView>(withParams('/api/kpi/unanswered', { from, to, definition, by }), signal),
     placeholderData: keepPreviousData,
+  })
+
+/** One row by its number, wherever it stands: an address that names a row opens it. */
+export const rowQuery = (seq: number) =>
+  queryOptions({
+    queryKey: ['kpi-row', seq],
+    queryFn: async ({ signal }) =>
+      (await read<Page<LedgerRowView>>(withParams('/api/kpi/ledger', { after: seq - 1, limit: 1 }), signal)).items[0] ?? null,
   })
 
 export const rowsQuery = ({ from, to, definition, ending, counted }: Period & Pick<LedgerPlace, 'ending' | 'counted'>) =>

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { LedgerRowView } from '../../../src/kpi/kpi.contract.ts'
 import { duration } from '../../format.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
@@ -10,7 +10,7 @@ import table from '../../ui/table.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import { useSkillWords } from '../board/use-skill-words.ts'
 import styles from './ledger.module.css'
-import { rowsQuery } from './ledger-queries.ts'
+import { rowQuery, rowsQuery } from './ledger-queries.ts'
 import { RowDrawer } from './row-drawer.tsx'
 import { endings, type useLedgerPlace } from './use-ledger-place.ts'
 import { waitMsOf } from './wait-ms.ts'
@@ -21,7 +21,9 @@ export function RowsPanel({ place }: Props) {
   const { t, word } = useMessages()
   const query = useInfiniteQuery(rowsQuery(place))
   const rows = query.data?.pages.flatMap((page) => page.rows ?? []) ?? []
-  const opened = rows.find((row) => row.seq === place.row)
+  const known = rows.find((row) => row.seq === place.row)
+  const other = useQuery({ ...rowQuery(place.row ?? 0), enabled: place.row !== undefined && !known })
+  const opened = place.row === undefined ? undefined : (known ?? other.data)
   const every = { value: 'all', label: t('ledger.rows.all-endings') }
   return (
     <Panel title={t('ledger.rows.title')}>

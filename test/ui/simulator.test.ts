@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { axeViolations } from '../support/browser.ts'
+import { openScreens } from '../support/screens.ts'
+
+const screens = openScreens({ openAlways: true })
+
+test.each([
+  { width: 1280, scheme: 'light', locale: 'lv' },
+  { width: 375, scheme: 'dark', locale: 'en' },
+] as const)('the simulator is fine for everyone at $width, $scheme, $locale', async (look) => {
+  const page = await screens.open('supervisor', '/simulator', look)
+  await page
+    .getByText(look.locale === 'lv' ? 'Kas dzirdams' : 'What is heard')
+    .or(page.getByText(look.locale === 'lv' ? 'Zvana nav.' : 'There is no call.'))
+    .first()
+    .waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  await page.context().close()
+})
+
+test('a call by keyboard alone: heard, keyed, hung up, and in the ledger', async () => {
+  const page = await screens.open('supervisor', '/simulator')
+  await page.getByLabel('Zvanītāja numurs').fill('+447700900141')
+  await page.keyboard.press('Enter')
+  const heard = page.getByRole('log', { name: 'Kas dzirdams' })
+  await heard.getByText('Labdien!').waitFor()
+  await page.getByText('Izvēlne gaida taustiņu').waitFor()
+  await page.getByRole('button', { name: 'Beigt zvanu' }).focus()
+  await page.keyboard.press('1')
+  await heard.getByText('Par pakalpojumiem').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Beigt zvanu' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('Zvans ir beidzies.').first().waitFor()
+  await page.goto(`${screens.app.url}/ledger`)
+  await page.getByText('pārtrauca izvēlnē').last().waitFor()
+  await page.getByRole('button', { name: 'Atvērt rindu 1', exact: true }).click()
+  await page.getByRole('dialog').getByText('Šīs rindas jaucējvērtība').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  await page.context().close()
+})
+
+test('a text goes in and its delivery is told', async () => {
+  const page = await screens.open('supervisor', '/simulator')
+  await page.getByLabel('Numurs vai vārds').fill('+447700900142')
+  await page.getByLabel('Teksts').fill('Vai e-adrese ir obligāta?')
+  await page.keyboard.press('Enter')
+  const conversation = page.getByRole('log', { name: 'Sarakste' })
+  await conversation.getByText('Vai e-adrese ir obligāta?').waitFor()
+  await conversation.getByText('nodots dienestam').waitFor()
+  await page.context().close()
+})
+
+test('a busy day is started, counted and stopped', async () => {
+  const page = await screens.open('supervisor', '/simulator')
+  await page.getByLabel('Ātrums (reizes)').fill('600')
+  await page.getByLabel('Zvani dienā').fill('200')
+  await page.getByRole('button', { name: 'Sākt dienu' }).click()
+  await page.getByText('notiek, 600× ātrāk').waitFor()
+  await page.getByText('Dienas pulkstenis').waitFor()
+  await page.getByRole('button', { name: 'Apturēt' }).click()
+  await page.getByRole('button', { name: 'Sākt dienu' }).waitFor()
+  await page.context().close()
+})
