@@ -29,6 +29,7 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
   let again = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
+  let retry: NodeJS.Timeout | undefined
   let demand: { at: number; classes: DemandClass[] } | undefined
 
   async function freshDemand(now: Date): Promise<DemandClass[]> {
@@ -50,10 +51,17 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
         if (offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
       } catch (error) {
         deps.log.error({ err: error }, 'an assignment pass failed')
-        if (!closed) setTimeout(() => nudge(), retryMs).unref()
+        tryAgain()
         return
       }
     } while (again && !closed)
+  }
+
+  /** One attempt is due, however many asked while the database was away. */
+  function tryAgain(): void {
+    if (closed) return
+    clearTimeout(retry)
+    retry = setTimeout(nudge, retryMs).unref()
   }
 
   /** A ring reached or an exclusion over makes an offer possible without any event. */
@@ -82,6 +90,7 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
     close() {
       closed = true
       clearTimeout(timer)
+      clearTimeout(retry)
     },
   }
 }
