@@ -10,7 +10,7 @@ const perSecond = Number(process.env['CALLS_PER_SECOND'] ?? 55)
 const seconds = Number(process.env['SECONDS_LONG'] ?? 20)
 const agentCount = 90
 /** The simulated people speak and press keys that many times faster than life. */
-const speed = 40
+const speed = 10
 
 /**
  * Whole calls over HTTP: arrived, through the menu, queued, offered, accepted, talked, hung up, wrapped up. The provider is our
