@@ -5,7 +5,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { errorWords } from './error-words.ts'
-import { deskQuery, meQuery } from './queries.ts'
+import { prefetchDesk } from './parts/desk/prefetch-desk.ts'
+import { meQuery } from './queries.ts'
 import { createQueryClient } from './query-client.ts'
 import { createAppRouter } from './routes.tsx'
 import { createTranslate, loadCatalogue, rememberedLocale } from './t.ts'
@@ -20,25 +21,36 @@ async function showRefusal(error: unknown) {
 
 const client = createQueryClient((error) => void showRefusal(error))
 
-// Everything the first picture needs is asked for at once, not one after the other.
-void loadCatalogue(rememberedLocale())
-void client.prefetchQuery(meQuery)
-if (location.pathname === '/desk') void client.prefetchQuery(deskQuery)
-
 const router = createAppRouter(client)
-const root = document.getElementById('root')
-if (!root) throw new Error('index.html has no #root')
+/**
+ * Everything the first picture needs is asked for at once, and React begins when it is there: a tree that suspends on its
+ * first render is held back for 300 ms by React, so that fallbacks do not flicker.
+ */
+async function start() {
+  const root = document.getElementById('root')
+  if (!root) throw new Error('index.html has no #root')
+  const desk =
+    location.pathname === '/desk' ? prefetchDesk(client, new URLSearchParams(location.search).get('ticket')) : undefined
+  await Promise.all([loadCatalogue(rememberedLocale()), client.prefetchQuery(meQuery), desk])
+  await loadCatalogue(client.getQueryData(meQuery.queryKey)?.user.locale ?? rememberedLocale())
+  await router.load()
+  createRoot(root).render(<App />)
+}
 
-createRoot(root).render(
-  <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-      <QueryClientProvider client={client}>
-        <Suspense>
-          <MessagesProvider>
-            <RouterProvider router={router} />
-          </MessagesProvider>
-        </Suspense>
-      </QueryClientProvider>
-    </MantineProvider>
-  </StrictMode>,
-)
+function App() {
+  return (
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+        <QueryClientProvider client={client}>
+          <Suspense>
+            <MessagesProvider>
+              <RouterProvider router={router} />
+            </MessagesProvider>
+          </Suspense>
+        </QueryClientProvider>
+      </MantineProvider>
+    </StrictMode>
+  )
+}
+
+void start()

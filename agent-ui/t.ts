@@ -31,14 +31,24 @@ export function createTranslate(locale: Locale, catalogue: Catalogue): Translate
 }
 
 const loading = new Map<Locale, Promise<Catalogue>>()
+const loaded = new Map<Locale, Catalogue>()
+
+/** What is here already, without waiting. */
+export const loadedCatalogue = (locale: Locale) => loaded.get(locale)
 
 /** One language is one file, fetched when it is needed. */
 export function loadCatalogue(locale: Locale): Promise<Catalogue> {
   let catalogue = loading.get(locale)
   if (!catalogue) {
     const file: Promise<{ default: Catalogue }> = locale === 'lv' ? import('./messages/lv.json') : import('./messages/en.json')
-    loading.set(locale, (catalogue = file.then((module) => module.default)))
+    loading.set(locale, (catalogue = keep(locale, file)))
   }
+  return catalogue
+}
+
+async function keep(locale: Locale, file: Promise<{ default: Catalogue }>): Promise<Catalogue> {
+  const catalogue = (await file).default
+  loaded.set(locale, catalogue)
   return catalogue
 }
 

@@ -2,7 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { createContext, use, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { createFormat, type Format } from './format.ts'
 import { meQuery } from './queries.ts'
-import { createTranslate, loadCatalogue, rememberedLocale, rememberLocale, type Locale, type Translate } from './t.ts'
+import {
+  createTranslate,
+  loadCatalogue,
+  loadedCatalogue,
+  rememberedLocale,
+  rememberLocale,
+  type Locale,
+  type Translate,
+} from './t.ts'
 
 type Messages = Translate & { locale: Locale; format: Format }
 
@@ -26,7 +34,7 @@ export function MessagesProvider({ children }: { children: ReactNode }) {
   const remembered = useRemembered()
   const me = useQuery({ ...meQuery, select: (data) => data?.user.locale ?? null })
   const locale = me.data ?? remembered
-  const catalogue = use(loadCatalogue(locale))
+  const catalogue = loadedCatalogue(locale) ?? use(loadCatalogue(locale))
   const messages = useMemo(
     () => ({ ...createTranslate(locale, catalogue), locale, format: createFormat(locale) }),
     [locale, catalogue],

@@ -8,7 +8,11 @@ type Props = { item: Extract<TimelineItem, { kind: 'handover' }> }
 export function TimelineHandover({ item }: Props) {
   const { t, word, format } = useMessages()
   const detail =
-    item.detail === null ? '' : item.event === 'closed' ? word('outcome', item.detail) : word('decline-reason', item.detail)
+    item.detail === null || item.event === 'lapsed'
+      ? ''
+      : item.event === 'closed'
+        ? word('outcome', item.detail)
+        : word('decline-reason', item.detail)
   return (
     <p className={styles.handover}>
       <time dateTime={item.at}>{format.time(item.at)}</time>

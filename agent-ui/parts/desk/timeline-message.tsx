@@ -47,7 +47,9 @@ export function TimelineMessage({ item, citizenLabel }: Props) {
       <header>
         {note && <Icon name="note" size={14} />}
         <span>
-          {[note ? t('desk.note') : '', author, item.channel ? word('channel', item.channel) : ''].filter(Boolean).join(' · ')}
+          {[note ? t('desk.note') : '', author, item.channel && !note ? word('channel', item.channel) : '']
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <time dateTime={item.at}>{format.time(item.at)}</time>
         {message.direction === 'out' && <Delivery message={message} />}
