@@ -1,6 +1,7 @@
 import { ProviderError } from '../channel.ts'
 import type { OutboundMessage, Reach, SentMessage } from '../channel.ts'
 import { numberOf, textOf, twilioRequest } from '../kit/twilio-rest.ts'
+import type { TwilioAnswer } from '../kit/twilio-rest.ts'
 import { messageStatusOf, problemOf, refusalOf } from './message-status.ts'
 import type { SmsTwilioSettings } from './settings.ts'
 
@@ -23,7 +24,11 @@ export async function sendSms(
   if (settings.messagingServiceSid) form.push(['MessagingServiceSid', settings.messagingServiceSid])
   if (settings.number) form.push(['From', settings.number])
   form.push(['Body', message.text], ['StatusCallback', `${context.webhookUrl}/status`])
-  const answer = await request(form, reach, settings)
+  const answer = await request(form, reach, settings).catch(async (error: unknown) => {
+    const taken = await takenAllTheSame(error, message, reach, settings)
+    if (!taken) throw error
+    return taken
+  })
   const externalId = textOf(answer, 'sid')
   // Accepted without an id: its receipts could never be told apart, and sending again could send twice.
   if (!externalId) throw new ProviderError('bad-answer', { retry: false })
@@ -34,6 +39,17 @@ export async function sendSms(
   }
   // 0 means "not known yet": a messaging service picks the sender later.
   return { externalId, status, parts: numberOf(answer, 'num_segments') || null }
+}
+
+/**
+ * No answer came, so the message may have been taken all the same, and a second request would send it twice: the provider has no key
+ * for that. Its list of messages to this person tells. Null: not there, or it would not say.
+ */
+async function takenAllTheSame(error: unknown, message: OutboundMessage, reach: Reach, settings: SmsTwilioSettings) {
+  if (!(error instanceof ProviderError) || (error.code !== 'time-out' && error.code !== 'unreachable')) return null
+  const answer = await twilioRequest({ path: '/Messages.json', query: [['To', message.to], ['PageSize', '20']] }, reach, settings).catch(() => null)
+  const found = Array.isArray(answer?.['messages']) ? (answer['messages'] as TwilioAnswer[]) : []
+  return found.find((each) => textOf(each, 'body') === message.text && textOf(each, 'to') === message.to && textOf(each, 'direction') !== 'inbound') ?? null
 }
 
 async function request(form: readonly [string, string][], reach: Reach, settings: SmsTwilioSettings) {

@@ -153,6 +153,7 @@ export async function clearDesk(centre: CentreOnDouble, agents: readonly Agent[]
   twilio.lose = () => false
   twilio.holdMail = false
   twilio.phone = 'answers'
+  twilio.queueResult = null
   twilio.phones.clear()
   await twilio.release()
   for (const leg of twilio.legs.values()) if (!leg.over) await twilio.hangUp(leg)

@@ -122,6 +122,8 @@ export class TwilioDouble {
   phone: AgentPhone = 'answers'
   /** How long something said takes, and who lets that time pass. */
   sayTakesMs = 0
+  /** What comes of every attempt to queue somebody, where the queue will not have him. */
+  queueResult: 'queue-full' | 'error' | 'system-error' | null = null
   wait: (ms: number) => void = () => undefined
   /** Decides over a REST request; called before it is carried out. */
   fault: (asked: Asked) => Fault | undefined = () => undefined
@@ -303,6 +305,11 @@ export class TwilioDouble {
           leg.queuedAt = this.now()
           leg.queueSid = sidOf('QU')
           leg.at = 'queue'
+          if (this.queueResult) {
+            const result = this.queueResult
+            leg.enqueue = null
+            return this.fetchDocument(leg, verb.attributes['action'] ?? leg.base, methodOf(verb.attributes['method']), { QueueResult: result, QueueTime: '0' })
+          }
           await this.askWait(leg)
           return
         case 'Redirect':
@@ -592,7 +599,8 @@ export class TwilioDouble {
       return answer(200, this.roomBody(room))
     }
     if (noun === 'Messages' && id) return this.texts.has(id) ? answer(200, this.textBody(id)) : refuse(404, 20404)
-    if (noun === 'Messages' && write) {
+    if (noun === 'Messages' && !write) return answer(200, { messages: [...this.texts.keys()].reverse().filter((sid) => !form['To'] || this.texts.get(sid)!['To'] === form['To']).map((sid) => this.textBody(sid)), next_page_uri: null })
+    if (noun === 'Messages') {
       const sid = sidOf('SM')
       this.texts.set(sid, { ...form, status: 'queued' })
       if (form['StatusCallback']) this.textCallbacks.set(sid, form['StatusCallback'])

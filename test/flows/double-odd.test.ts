@@ -250,6 +250,68 @@ describe('we are at fault', () => {
   })
 })
 
+describe('one request many times at once', () => {
+  test('an arrival, a choice of language, a choice of topic', async () => {
+    await presence(anna(), 'break')
+    const { twilio } = centre
+    const leg = await twilio.call(somebody())
+    const many = (url: string, form: Record<string, string>) => Promise.all(Array.from({ length: 10 }, () => deliver({ url: new URL(url, leg.base || twilio.voiceUrl).toString(), method: 'POST', form: { ...twilio.callFields(leg), ...form }, token: twilio.authToken, timeoutMs: 10_000, idempotency: 'same' })))
+    for (const reply of await many(twilio.voiceUrl, { CallStatus: 'ringing' })) expect(reply.body).toMatch(/<Gather/)
+    for (const reply of await many(leg.gather!.attributes['action']!, { Digits: '1' })) expect(reply.body).toMatch(/<Gather/)
+    await leg.press('1')
+    const action = leg.gather!.attributes['action']!
+    for (const reply of await many(action, { Digits: '1' })) expect(reply.body).toMatch(/<Enqueue|<Gather/)
+    await leg.press('1')
+    expect(leg.at).toBe('queue')
+    centre.clock.forward(12_000)
+    await leg.hangUp()
+    await judged(centre, leg, 'hung-up-in-queue')
+  })
+
+  test('ten arrivals of a call nobody knew', async () => {
+    const { twilio } = centre
+    const form = { CallSid: `CA${'ab'.repeat(16)}`, AccountSid: twilio.accountSid, From: somebody(), To: twilio.number, CallStatus: 'ringing', Direction: 'inbound' }
+    const replies = await Promise.all(Array.from({ length: 10 }, () => deliver({ url: twilio.voiceUrl, method: 'POST', form, token: twilio.authToken, timeoutMs: 10_000 })))
+    for (const reply of replies) expect(reply.body).toMatch(/<Gather/)
+    expect((await centre.supervisor.get(`/api/calls?externalId=${form.CallSid}`)).items.length).toBe(1)
+    await deliver({ url: twilio.statusUrl, method: 'POST', form: { ...form, CallStatus: 'completed' }, token: twilio.authToken, timeoutMs: 10_000 })
+    expect((await centre.supervisor.get(`/api/calls?externalId=${form.CallSid}`)).items[0].ending).toBe('hung-up-in-menu')
+  })
+})
+
+describe('the provider’s queue', () => {
+  test.each([['queue-full', 'refused-full'], ['error', 'technical-failure'], ['system-error', 'technical-failure']] as const)('%s is %s', async (result, ending) => {
+    await presence(anna(), 'break')
+    centre.twilio.queueResult = result
+    const leg = await centre.twilio.call(somebody())
+    await leg.press('1')
+    await leg.press('1')
+    expect(leg.over).toBe(true)
+    await judged(centre, leg, ending)
+  })
+})
+
+test('our answer is too slow: the fallback apologises, and the ledger says whose fault it was', async () => {
+  await presence(anna(), 'break')
+  const leg = await centre.twilio.call(somebody())
+  await leg.press('1')
+  const { db } = centre.app.deps
+  const { transaction } = db
+  let slow: Promise<unknown> | undefined
+  db.transaction = ((work: any) => {
+    if (slow) return transaction.call(db, work)
+    slow = new Promise((resolve) => setTimeout(resolve, 2600)).then(() => transaction.call(db, work))
+    return slow
+  }) as typeof transaction
+  await leg.press('1')
+  db.transaction = transaction
+  expect(leg.over).toBe(true)
+  expect(leg.heard.join(' ')).not.toMatch(/application error/)
+  await judged(centre, leg, 'technical-failure')
+  await slow
+  await judged(centre, leg, 'technical-failure')
+})
+
 describe('forgeries', () => {
   test('wrong and missing signatures leave nothing', async () => {
     const { twilio } = centre

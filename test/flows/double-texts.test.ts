@@ -232,6 +232,21 @@ describe('the provider does not take it', () => {
   })
 })
 
+test('the provider takes it, and its answer is lost: sent once, its receipt is known', async () => {
+  let left = 1
+  centre.twilio.fault = (asked) => (asked.method === 'POST' && asked.path.endsWith('/Messages.json') && left-- > 0 ? 'done-but-cut' : undefined)
+  const before = centre.twilio.texts.size
+  const { sid } = await written(somebody(), 'Tikai vienreiz')
+  const external = await sid()
+  await messageOf(external)
+  await centre.twilio.receipt(external, 'delivered')
+  await until('delivered', async () => (await messageOf(external)).status === 'delivered')
+  centre.clock.forward(60_000)
+  await centre.app.sweep()
+  await calm(centre)
+  expect(centre.twilio.texts.size).toBe(before + 1)
+})
+
 describe('forgeries and nonsense', () => {
   test.each([['wrong', 403], ['missing', 400]] as const)('a %s signature: %i, nothing kept', async (forge, status) => {
     const rows = async () => (await centre.app.deps.db.rows(sql`select 1 from inbound_events`)).length
