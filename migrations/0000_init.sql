@@ -34,7 +34,8 @@ CREATE TABLE "agents" (
 	"wrap_up_until" timestamp (3) with time zone,
 	"wrap_up_contact_id" uuid,
 	"wrap_up_extended" boolean DEFAULT false NOT NULL,
-	"connection_lost_at" timestamp (3) with time zone
+	"connection_lost_at" timestamp (3) with time zone,
+	"connected_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "audit_log" (

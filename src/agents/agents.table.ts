@@ -28,6 +28,8 @@ export const agents = pgTable(
     wrapUpExtended: boolean('wrap_up_extended').notNull().default(false),
     /** When the last of the agent's browsers lost its live stream; null while one is connected or none ever was. */
     connectionLostAt: instant('connection_lost_at'),
+    /** When a browser of the agent last opened a live stream, in whatever process: an older one that closes says nothing. */
+    connectedAt: instant('connected_at'),
   },
   (table) => [uniqueIndex('agents_user').on(table.userId)],
 )

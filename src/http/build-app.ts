@@ -25,8 +25,8 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: 30_000,
-    // Behind one TLS proxy the client's address is the last one it names.
-    trustProxy: (_address, hop) => hop === 1,
+    // With a public address there is a TLS proxy before us, and the client's address is the last one it names; else nobody is believed.
+    trustProxy: (_address, hop) => hop === 0 && deps.config.publicUrl !== deps.config.localUrl,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   }).withTypeProvider<ZodTypeProvider>() as unknown as App
@@ -38,7 +38,7 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
 
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: { directives: {
-      defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], mediaSrc: ["'self'"],
+      defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], mediaSrc: ["'self'"], fontSrc: ["'self'"],
       // The softphone's signalling goes to the telephone provider; nothing else leaves our own origin.
       connectSrc: ["'self'", 'wss://*.twilio.com', 'https://*.twilio.com'], frameAncestors: ["'none'"], objectSrc: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"],
       upgradeInsecureRequests: deps.config.publicUrl.startsWith('https:') ? [] : null,

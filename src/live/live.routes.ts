@@ -20,7 +20,7 @@ const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = { board: 
 
 /** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
 export function liveRoutes(app: App, deps: Deps): void {
-  const streams = new Map<string, number>()
+  const streams = new Map<string, { open: number; lastOpenedAt: Date }>()
 
   app.get('/api/live', { config: { access: 'self' }, schema: { tags: ['live'], hide: true } }, async (request, reply) => {
     const { agentId, role } = callerOf(request)
@@ -52,21 +52,27 @@ export function liveRoutes(app: App, deps: Deps): void {
     })
     const heartbeat = setInterval(() => stream.write(': here\n\n'), heartbeatMs)
     if (agentId) {
-      streams.set(agentId, (streams.get(agentId) ?? 0) + 1)
-      await deps.db.run(sql`update agents set connection_lost_at = null where id = ${agentId} and connection_lost_at is not null`).catch(() => undefined)
+      const openedAt = deps.clock.now()
+      streams.set(agentId, { open: (streams.get(agentId)?.open ?? 0) + 1, lastOpenedAt: openedAt })
+      await deps.db.run(sql`update agents set connection_lost_at = null, connected_at = ${openedAt} where id = ${agentId}`).catch(() => undefined)
     }
-    request.raw.once('close', () => {
+    const close = () => {
       stop()
       clearInterval(heartbeat)
       clearTimeout(timer)
-      if (!agentId) return
-      const left = (streams.get(agentId) ?? 1) - 1
-      streams.set(agentId, left)
-      if (left > 0) return
+      const mine = agentId ? streams.get(agentId) : undefined
+      if (!agentId || !mine) return
+      mine.open -= 1
+      if (mine.open > 0) return
       setTimeout(() => {
-        if ((streams.get(agentId) ?? 0) === 0) deps.background.run('connection-lost', () => connectionLost(deps, agentId))
+        if (streams.get(agentId)?.open !== 0) return
+        streams.delete(agentId)
+        deps.background.run('connection-lost', () => connectionLost(deps, agentId, mine.lastOpenedAt))
       }, graceMs).unref()
-    })
+    }
+    // It may have gone while we noted that it came.
+    if (stream.destroyed) close()
+    else stream.once('close', close)
   })
   // Streams never end by themselves: a closing server ends them, and browsers come back to another.
   app.addHook('preClose', async () => app.server.closeAllConnections())
