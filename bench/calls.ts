@@ -63,8 +63,7 @@ async function startProvider(product: Product): Promise<Provider> {
   const host: SimulatorHost = {
     webhookUrl: (account) => `${product.url}/webhooks/phone-twilio/${account}`,
     settings: async () => settings,
-    // The Fetch interface has more forms than a simulator uses.
-    fetch: lean as typeof fetch,
+    fetch: lean,
     now: () => new Date(),
     after: (ms, work) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer) },
     random: Math.random,

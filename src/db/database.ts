@@ -10,8 +10,7 @@ const statements = new WeakMap<TemplateStringsArray, { text: string; name: strin
 let statementCount = 0
 
 /**
- * SQL with its values apart: sql`select … where id = ${id}`. Values never become text, so there is nothing to escape. Parts
- * that are not values are written with `sqlText`, which makes a statement of its own per text.
+ * SQL with its values apart: sql`select … where id = ${id}`. Values never become text, so there is nothing to escape.
  */
 export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
   let statement = statements.get(strings)
@@ -23,11 +22,6 @@ export function sql(strings: TemplateStringsArray, ...values: unknown[]): Sql {
     statements.set(strings, statement)
   }
   return { text: statement.text, name: statement.name, values }
-}
-
-/** For statements put together from fixed pieces (optional filters): `$1`-style text and its values; not prepared. */
-export function sqlText(text: string, values: unknown[]): Sql {
-  return { text, name: '', values }
 }
 
 /** What a query needs: the database itself or a transaction of it. */

@@ -9,8 +9,6 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.arra
 export type Page<T> = { items: T[]; next: string | null }
 
 export const uuidParam = z.object({ id: z.uuid() })
-/** JSON carries instants as UTC ISO text. */
-export const isoInstant = z.iso.datetime()
 
 export const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
