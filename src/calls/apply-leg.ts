@@ -62,9 +62,12 @@ async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg,
       left.notices.push(...deskNotices(call), { what: 'agents', id: null })
       return call
     }
-    case 'joined':
+    case 'joined': {
       left.steer = call.holdWanted || call.held
-      return settleCall(tx, centre, call, now, left)
+      const settled = await settleCall(tx, centre, call, now, left)
+      const isNews = call.answeredAt === null && settled.answeredAt !== null && settled.state !== 'ended'
+      return isNews && call.contactState !== 'open' ? endIfPutDown(tx, settled, now, left) : settled
+    }
     case 'left': {
       const settled = await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now)
       // Out of the room but on the line: the next agent has to bring him in again.
@@ -103,6 +106,20 @@ async function agentLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, n
     default:
       return call
   }
+}
+
+/**
+ * That the agent left overtook the news that the two were talking: he was taken for one whose line had failed, and the caller for
+ * one who waits. The agent has put the headset down, unless his browser was lost: the call is over.
+ */
+async function endIfPutDown(tx: Tx, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+  const ended = await tx.run(sql`
+    update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id} and not exists (
+      select 1 from call_legs l join agents a on a.id = l.agent_id
+      where l.call_id = ${call.id} and l.party = 'agent' and ((l.left_at is null and l.ended_at is null) or a.connection_lost_at is not null))`)
+  if (ended === 0) return call
+  left.steer = true
+  return { ...call, hangUpAt: call.hangUpAt ?? now }
 }
 
 /**

@@ -250,6 +250,26 @@ describe('we are at fault', () => {
   })
 })
 
+test('the agent’s hanging up overtakes the news that the citizen had come in', async () => {
+  const { twilio } = centre
+  await presence(anna(), 'ready')
+  const leg = await queued(centre, somebody())
+  twilio.holdMail = true
+  await accept(anna())
+  await until('both in the room', async () => {
+    await twilio.release((mail) => mail.label === 'participant-join agent')
+    return leg.room?.members.length === 2
+  })
+  centre.clock.forward(20_000)
+  await legOf(centre, anna())!.hangUp()
+  await twilio.release((mail) => mail.label === 'agent completed')
+  await calm(centre)
+  twilio.holdMail = false
+  await twilio.release()
+  await until('the citizen’s line is cleared', async () => leg.over)
+  await judged(centre, leg, 'answered')
+})
+
 describe('one request many times at once', () => {
   test('an arrival, a choice of language, a choice of topic', async () => {
     await presence(anna(), 'break')
