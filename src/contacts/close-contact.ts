@@ -1,3 +1,4 @@
+import { audit } from '../audit/append-audit.ts'
 import { afterwards } from '../calls/afterwards.ts'
 import { lockCallOfContact } from '../calls/call-row.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
@@ -35,6 +36,7 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
       await tx.run(sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${close.note}, ${now})`)
     }
     if (held.agentId) await freeAgent(tx, held.agentId, contactId, now)
+    if (by.agentId === null || held.agentId !== by.agentId) await audit(tx, { at: now, userId: by.userId, action: 'contact.close', subject: `contact ${contactId}`, details: { outcome: close.outcome } })
     return held
   })
   freed(deps, contact)
@@ -87,9 +89,10 @@ export async function hangUpCall(deps: Deps, contactId: string, by: Caller): Pro
   const now = deps.clock.now()
   const callId = await deps.db.transaction(async (tx) => {
     const call = await lockCallOfContact(tx, contactId)
-    await lockHeldContact(tx, contactId, by)
+    const held = await lockHeldContact(tx, contactId, by)
     if (!call || call.state === 'ended') throw new Refusal('wrong-state', 'There is no call to end.')
     await tx.run(sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`)
+    if (by.agentId === null || held.agentId !== by.agentId) await audit(tx, { at: now, userId: by.userId, action: 'contact.hang-up', subject: `contact ${contactId}` })
     return call.id
   })
   afterwards(deps, callId, { ...nothingLeft(), steer: true })

@@ -1,3 +1,4 @@
+import { audit } from '../audit/append-audit.ts'
 import { giveCallBack } from '../calls/apply-leg.ts'
 import { afterwards } from '../calls/afterwards.ts'
 import { lockCallOfContact } from '../calls/call-row.ts'
@@ -17,7 +18,7 @@ import { rankAt, requirementKey } from './requirement.ts'
 
 /**
  * Hands a contact on: to a colleague who is free, as an offer of his own, or to whoever has the skill, by the queue, where it keeps
- * the place it always had. A caller hears music meanwhile; the agent who hands over is free at once.
+ * the place it always had. Who directs may so move a contact that still waits, too. A caller hears music meanwhile; the agent who hands over is free at once.
  */
 export async function transferContact(deps: Deps, contactId: string, by: Caller, transfer: ContactTransfer): Promise<void> {
   const now = deps.clock.now()
@@ -26,16 +27,20 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
   const { callId, agentLegId, target } = await deps.db.transaction(async (tx) => {
     const call = await lockCallOfContact(tx, contactId)
     const held = await lockHeldContact(tx, contactId, by)
-    if (held.state !== 'open' || held.phase === 'wrap-up' || held.phase === 'connecting') throw new Refusal('wrong-state', 'Only a conversation that is going on can be handed over.')
+    const goingOn = held.state === 'open' && held.phase !== 'wrap-up' && held.phase !== 'connecting'
+    // Only who directs gets as far as this with a contact that waits: see lockHeldContact.
+    const waits = held.state === 'waiting'
+    if (!goingOn && !waits) throw new Refusal('wrong-state', 'Only a conversation that is going on can be handed over.')
     if (transfer.note) {
       await tx.run(sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${transfer.note}, ${now})`)
     }
-    if (call) await giveCallBack(tx, call, 'transferred', now, left)
-    else await tx.run(sql`update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${rankAt(centre, held.channel, 'normal', now)}) where id = ${contactId}`)
+    if (!waits && call) await giveCallBack(tx, call, 'transferred', now, left)
+    else if (!waits) await tx.run(sql`update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${rankAt(centre, held.channel, 'normal', now)}) where id = ${contactId}`)
     if (held.agentId) await freeAgent(tx, held.agentId, contactId, now)
     const next = 'agentId' in transfer.to ? await offerTo(tx, centre, held, transfer.to.agentId, by, now) : await askFor(tx, centre, held, transfer.to)
     left.notices.push({ what: 'ticket', id: held.ticketId }, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })
     for (const agentId of [held.agentId, next?.agentId]) if (agentId) left.notices.push({ what: 'desk', id: agentId })
+    if (by.agentId === null || held.agentId !== by.agentId) await audit(tx, { at: now, userId: by.userId, action: 'contact.transfer', subject: `contact ${contactId}`, details: { to: transfer.to } })
     return { callId: call?.id ?? null, agentLegId: call?.agentLegId ?? null, target: next }
   })
   left.assign = true
