@@ -11,6 +11,8 @@ export function createFormat(locale: Locale) {
   const time = new Intl.DateTimeFormat(tag, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const weekday = new Intl.DateTimeFormat(tag, { timeZone, weekday: 'long', day: 'numeric', month: 'long' })
+  /** "30,5 %" in Latvian, the space one that does not break; "30.5%" in English. */
+  const spaced = (text: string) => (locale === 'lv' ? text.replace(/[\s\u00a0]*%/, '\u00a0%') : text)
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   /** 2026-11-23, the day in Riga: to compare days. */
   const day = (at: string | number) => parts.format(new Date(at))
@@ -21,9 +23,9 @@ export function createFormat(locale: Locale) {
   return {
     number: (value: number) => number.format(value),
     /** A share 0..1. */
-    percent: (share: number) => percent.format(share).replace(/[\s\u00a0]*%/, '\u00a0%'),
+    percent: (share: number) => spaced(percent.format(share)),
     /** The same where figures stand under each other or change: always one decimal. */
-    rate: (share: number) => rate.format(share).replace(/[\s\u00a0]*%/, '\u00a0%'),
+    rate: (share: number) => spaced(rate.format(share)),
     time: (at: string | number) => time.format(new Date(at)),
     date,
     dateTime: (at: string | number) => `${date(at)} ${time.format(new Date(at))}`,

@@ -27,7 +27,9 @@ export function Drawer({ title, closeLabel, onClose, lead, children }: Props) {
             <Icon name="cross" size={18} />
           </button>
         </header>
-        <div className={styles.body}>{children}</div>
+        <div className={styles.body} role="group" aria-labelledby={titleId} tabIndex={0}>
+          {children}
+        </div>
       </div>
     </dialog>
   )

@@ -25,6 +25,8 @@ export function openScreens({ openAlways = false }: { openAlways?: boolean } = {
   afterAll(() => browser.close())
   screens.open = async (login, path, { width = 1280, height = 800, scheme = 'light', locale = 'lv' } = {}) => {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: 'reduce' })
+    // Shorter than the test's own: what was waited for is then named.
+    context.setDefaultTimeout(10_000)
     const page = await context.newPage()
     const { url } = screens.app
     const origin = { origin: url }

@@ -32,7 +32,10 @@ test('a caller who waits is seen without reloading, opens to the row, and goes t
   const tile = page.getByRole('button', { name: /^Gaida tagad: 0 zvanu/ })
   await tile.waitFor()
 
-  await supervisor.send('POST', '/simulator/control/phone-twilio/arrive', { from: '+447700900131', keys: ['1', '1'] })
+  const { body: placed } = await supervisor.send('POST', '/simulator/control/phone-twilio/arrive', {
+    from: '+447700900131',
+    keys: ['1', '1'],
+  })
   await page.getByRole('button', { name: /^Gaida tagad: 1 zvans/ }).click()
   await page
     .getByRole('dialog')
@@ -45,6 +48,32 @@ test('a caller who waits is seen without reloading, opens to the row, and goes t
   await page.getByRole('button', { name: /Anna Testiņa/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Gatavs' }).click()
   await page.getByRole('dialog').getByText('saņem piedāvājumu').first().waitFor()
+  await supervisor.send('POST', `/simulator/control/phone-twilio/act/${placed.callId}`, { hangup: true })
+  await page.context().close()
+})
+
+test('a text in hand is handed to a colleague by name', async () => {
+  const { app } = screens
+  const [supervisor, agent] = await Promise.all([app.as('supervisor@demo.example'), app.as('agent4@demo.example')])
+  for (const n of [1, 2, 3, 4, 5, 6, 7, 8])
+    await (await app.as(`agent${n}@demo.example`)).send('PATCH', '/api/agents/me/presence', { state: 'training' })
+  await supervisor.send('POST', '/simulator/control/sms-twilio/arrive', { from: '+447700900132', text: 'Vai esat atvērti rīt?' })
+  const page = await screens.open('supervisor', '/board?show=waiting')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /\+447700900132/ })
+    .click()
+  await agent.send('PATCH', '/api/agents/me/presence', { state: 'ready' })
+  await page.getByRole('dialog').getByText('Piedāvāts operatoram').waitFor()
+  const [offer] = (await agent.get('/api/offers?mine=1')).items
+  await agent.send('POST', `/api/offers/${offer.id}/accept`)
+  await page.getByRole('dialog').getByText('darbā', { exact: true }).waitFor()
+  const colleague = await app.as('agent5@demo.example')
+  await colleague.send('PATCH', '/api/agents/me/presence', { state: 'ready' })
+  await page.getByLabel('Nodot', { exact: true }).selectOption({ label: 'Dace Parauga – gatavs' })
+  await page.getByRole('button', { name: 'Nodot', exact: true }).click()
+  await page.getByRole('dialog').getByText('Piedāvāts operatoram').waitFor()
+  expect((await colleague.get('/api/offers?mine=1')).items[0].contact.citizenLabel).toBe('+447700900132')
   await page.context().close()
 })
 

@@ -55,7 +55,7 @@ export function AccountCard({ account }: { account: AccountView }) {
       <p className={styles.hint}>
         {[
           t('admin.accounts.checked', { at: when(health.at) }),
-          t('admin.accounts.last-event', { at: when(health.lastEventAt) }),
+          health.lastEventAt ? t('admin.accounts.last-event', { at: when(health.lastEventAt) }) : '',
           health.code ? t('admin.accounts.code', { code: health.code }) : '',
         ]
           .filter(Boolean)

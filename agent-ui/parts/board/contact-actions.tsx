@@ -18,6 +18,7 @@ const isCall = ({ channel }: ContactView) => channel === 'voice' || channel === 
 /** The same rules as the server's, which has the last word; null: it can be done. */
 function transferReason({ state, phase }: ContactView): MessageKey | null {
   if (state === 'closed') return 'board.act.closed'
+  if (state === 'waiting') return null
   if (state !== 'open') return 'board.act.transfer-waiting'
   return phase === 'connecting' || phase === 'wrap-up' ? 'board.act.transfer-phase' : null
 }

@@ -64,9 +64,9 @@ export function ContactRows({ items }: { items: readonly ContactView[] }) {
 
 function ContactLine({ contact }: { contact: ContactView }) {
   const { t, word } = useMessages()
-  const { nameOf, wordsOf } = useSkillWords()
+  const { wordsOf } = useSkillWords()
   const requires = contact.requirement[0]?.requires ?? {}
-  const about = contact.subject ?? contact.lastText ?? (contact.topic ? nameOf(contact.topic) : '')
+  const about = contact.subject ?? contact.lastText
   return (
     <>
       <Icon name={channelIcon(contact.channel)} size={20} />
