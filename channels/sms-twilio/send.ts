@@ -45,11 +45,26 @@ export async function sendSms(
  * No answer came, so the message may have been taken all the same, and a second request would send it twice: the provider has no key
  * for that. Its list of messages to this person tells. Null: not there, or it would not say.
  */
-async function takenAllTheSame(error: unknown, message: OutboundMessage, reach: Reach, settings: SmsTwilioSettings) {
-  if (!(error instanceof ProviderError) || (error.code !== 'time-out' && error.code !== 'unreachable')) return null
-  const answer = await twilioRequest({ path: '/Messages.json', query: [['To', message.to], ['PageSize', '20']] }, reach, settings).catch(() => null)
+async function takenAllTheSame(failure: unknown, message: OutboundMessage, reach: Reach, settings: SmsTwilioSettings) {
+  if (!(failure instanceof ProviderError) || (failure.code !== 'time-out' && failure.code !== 'unreachable')) return null
+  const answer = await twilioRequest(
+    {
+      path: '/Messages.json',
+      query: [
+        ['To', message.to],
+        ['PageSize', '20'],
+      ],
+    },
+    reach,
+    settings,
+  ).catch(() => null)
   const found = Array.isArray(answer?.['messages']) ? (answer['messages'] as TwilioAnswer[]) : []
-  return found.find((each) => textOf(each, 'body') === message.text && textOf(each, 'to') === message.to && textOf(each, 'direction') !== 'inbound') ?? null
+  return (
+    found.find(
+      (each) =>
+        textOf(each, 'body') === message.text && textOf(each, 'to') === message.to && textOf(each, 'direction') !== 'inbound',
+    ) ?? null
+  )
 }
 
 async function request(form: readonly [string, string][], reach: Reach, settings: SmsTwilioSettings) {

@@ -32,7 +32,11 @@ type Answer = { status: number; body: any }
 const userOf = (email: string) => {
   const token = execFileSync('npm', ['run', '--silent', 'token', '--', email], { env }).toString().trim()
   return async (method: string, path: string, body?: unknown): Promise<Answer> => {
-    const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
     const text = await response.text()
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
   }
@@ -45,10 +49,28 @@ const same = (what: string, found: unknown, wanted: unknown) => {
 
 try {
   await until('a ready server', async () => (await fetch(`${url}/readyz`)).ok, 180_000)
-  const [admin, supervisor, anna] = [userOf('admin@demo.example'), userOf('supervisor@demo.example'), userOf('agent1@demo.example')]
+  const [admin, supervisor, anna] = [
+    userOf('admin@demo.example'),
+    userOf('supervisor@demo.example'),
+    userOf('agent1@demo.example'),
+  ]
   await twilio.listen()
-  for (const slug of ['phone', 'sms']) same(`account ${slug}`, (await admin('PATCH', `/api/accounts/${slug}`, { settings: { accountSid: twilio.accountSid, authToken: twilio.authToken, number: twilio.number, apiBaseUrl: twilio.url } })).status, 200)
-  Object.assign(twilio, { voiceUrl: `${url}/webhooks/phone-twilio/phone`, fallbackUrl: `${url}/webhooks/phone-twilio/phone/fallback`, statusUrl: `${url}/webhooks/phone-twilio/phone/status`, smsUrl: `${url}/webhooks/sms-twilio/sms` })
+  for (const slug of ['phone', 'sms'])
+    same(
+      `account ${slug}`,
+      (
+        await admin('PATCH', `/api/accounts/${slug}`, {
+          settings: { accountSid: twilio.accountSid, authToken: twilio.authToken, number: twilio.number, apiBaseUrl: twilio.url },
+        })
+      ).status,
+      200,
+    )
+  Object.assign(twilio, {
+    voiceUrl: `${url}/webhooks/phone-twilio/phone`,
+    fallbackUrl: `${url}/webhooks/phone-twilio/phone/fallback`,
+    statusUrl: `${url}/webhooks/phone-twilio/phone/status`,
+    smsUrl: `${url}/webhooks/sms-twilio/sms`,
+  })
   const calendar = (weekly: object[]) => admin('PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly, exceptions: [] })
   same('calendar', (await calendar([])).status < 300, true)
   const closed = await twilio.call('+447700900801')
@@ -60,7 +82,9 @@ try {
   const answered = await twilio.call('+447700900803')
   await answered.press('1')
   await answered.press('1')
-  const offer = await until('an offer', async () => (await anna('GET', '/api/offers?mine=1')).body.items.find((each: any) => each.state === 'open'))
+  const offer = await until('an offer', async () =>
+    (await anna('GET', '/api/offers?mine=1')).body.items.find((each: any) => each.state === 'open'),
+  )
   const { body } = await anna('POST', `/api/offers/${offer.id}/accept`)
   await until('the conversation', async () => (await anna('GET', `/api/contacts/${body.contactId}`)).body.phase === 'talking')
   const short = await twilio.call('+447700900804')
@@ -79,17 +103,36 @@ try {
   const ringing = await twilio.call('+447700900805')
   await ringing.press('1')
   await ringing.press('1')
-  await until('an offer', async () => (await anna('GET', '/api/offers?mine=1')).body.items.find((each: any) => each.state === 'open'))
+  await until('an offer', async () =>
+    (await anna('GET', '/api/offers?mine=1')).body.items.find((each: any) => each.state === 'open'),
+  )
   await sleep(1500)
   await ringing.hangUp()
   const menu = await twilio.call('anonymous')
   await menu.hangUp()
-  for (const [leg, ending] of [[closed, 'closed'], [nobody, 'refused-no-agent'], [answered, 'answered'], [short, 'short-hang-up'], [long, 'hung-up-in-queue'], [ringing, 'hung-up-while-ringing'], [menu, 'hung-up-in-menu']] as const) {
-    same(leg.from, await until(`an ending of ${ending}`, async () => (await supervisor('GET', `/api/calls?externalId=${leg.sid}`)).body.items.map((call: any) => call.ending)), [ending])
+  for (const [leg, ending] of [
+    [closed, 'closed'],
+    [nobody, 'refused-no-agent'],
+    [answered, 'answered'],
+    [short, 'short-hang-up'],
+    [long, 'hung-up-in-queue'],
+    [ringing, 'hung-up-while-ringing'],
+    [menu, 'hung-up-in-menu'],
+  ] as const) {
+    same(
+      leg.from,
+      await until(`an ending of ${ending}`, async () =>
+        (await supervisor('GET', `/api/calls?externalId=${leg.sid}`)).body.items.map((call: any) => call.ending),
+      ),
+      [ending],
+    )
   }
   const text = { MessageSid: `SM${'0'.repeat(31)}1`, From: '+447700900803', Body: 'Paldies, ķ!' }
   for (let n = 0; n < 2; n++) same('text', (await twilio.text(text)).status, 200)
-  await until('the text', async () => (await supervisor('GET', `/api/messages?externalId=${text.MessageSid}`)).body.items.length === 1)
+  await until(
+    'the text',
+    async () => (await supervisor('GET', `/api/messages?externalId=${text.MessageSid}`)).body.items.length === 1,
+  )
   const { items } = (await supervisor('GET', '/api/calls-to-return')).body
   same('calls to return', items.length, 5)
   const figure = (await supervisor('GET', '/api/kpi/unanswered')).body

@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
 import { sql } from '../../src/db/database.ts'
 import { startApp, testClock, type Api, type RunningApp, type TestClock } from '../support/app.ts'
-import { TwilioDouble, type DoubleOptions, type Leg, type Style } from './twilio-double.ts'
+import { TwilioDouble } from './twilio-double.ts'
+import type { Leg, Style } from './twilio-leg.ts'
+import type { DoubleOptions } from './twilio-voice.ts'
 
 export type Agent = Api & { id: string; identity: string; email: string }
 
@@ -74,7 +76,9 @@ function patient(api: Api): Api {
 export async function attach(twilio: TwilioDouble, url: string, admin: Api): Promise<void> {
   const { accountSid, authToken, number } = twilio
   for (const slug of ['phone', 'sms']) {
-    const { status, body } = await admin.send('PATCH', `/api/accounts/${slug}`, { settings: { accountSid, authToken, number, apiBaseUrl: twilio.url } })
+    const { status, body } = await admin.send('PATCH', `/api/accounts/${slug}`, {
+      settings: { accountSid, authToken, number, apiBaseUrl: twilio.url },
+    })
     expect(status, JSON.stringify(body)).toBe(200)
   }
   twilio.voiceUrl = `${url}/webhooks/phone-twilio/phone`
@@ -89,7 +93,14 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   return found as T
 }
 
-export const zeros = { ownerlessWork: 0, doubleOffers: 0, overCapacity: 0, callsWithoutEnding: 0, failedEvents: 0, chainBreaks: 0 }
+export const zeros = {
+  ownerlessWork: 0,
+  doubleOffers: 0,
+  overCapacity: 0,
+  callsWithoutEnding: 0,
+  failedEvents: 0,
+  chainBreaks: 0,
+}
 
 export async function setSettings(centre: CentreOnDouble, values: object): Promise<void> {
   const { status, body } = await centre.admin.send('PATCH', '/api/settings', values)
@@ -109,7 +120,8 @@ export async function calm({ twilio, app }: Pick<CentreOnDouble, 'twilio' | 'app
   }
 }
 
-export const openOfferOf = (agent: Api) => until('an open offer', async () => (await agent.get('/api/offers?mine=1')).items.find((offer: any) => offer.state === 'open'))
+export const openOfferOf = (agent: Api) =>
+  until('an open offer', async () => (await agent.get('/api/offers?mine=1')).items.find((offer: any) => offer.state === 'open'))
 
 export async function queued(centre: CentreOnDouble, from: string, keys: readonly string[] = ['1', '1']): Promise<Leg> {
   const leg = await centre.twilio.call(from)
@@ -126,7 +138,11 @@ export async function accept(agent: Api): Promise<string> {
 }
 
 /** From the menu to a conversation. */
-export async function talk(centre: CentreOnDouble, agent: Agent, from: string): Promise<{ leg: Leg; contactId: string; agentLeg: Leg }> {
+export async function talk(
+  centre: CentreOnDouble,
+  agent: Agent,
+  from: string,
+): Promise<{ leg: Leg; contactId: string; agentLeg: Leg }> {
   const leg = await queued(centre, from)
   const contactId = await accept(agent)
   await until('the conversation', async () => (await agent.get(`/api/contacts/${contactId}`)).phase === 'talking')
@@ -136,7 +152,8 @@ export async function talk(centre: CentreOnDouble, agent: Agent, from: string): 
 }
 
 /** The agent's latest leg. */
-export const legOf = ({ twilio }: CentreOnDouble, agent: Agent): Leg | undefined => [...twilio.legs.values()].filter((leg) => leg.to === `client:${agent.identity}` && !forgotten.has(leg)).at(-1)
+export const legOf = ({ twilio }: CentreOnDouble, agent: Agent): Leg | undefined =>
+  [...twilio.legs.values()].filter((leg) => leg.to === `client:${agent.identity}` && !forgotten.has(leg)).at(-1)
 const forgotten = new WeakSet<Leg>()
 
 export async function callOf(centre: CentreOnDouble, leg: Leg): Promise<any> {
@@ -170,7 +187,20 @@ export async function clearDesk(centre: CentreOnDouble, agents: readonly Agent[]
   twilio.asked.length = 0
 }
 
-export const plain: Partial<Style> = { timestamps: true, sequences: true, labels: true, friendlyNames: true, extra: {}, host: null, get: false, eventsBeforeAnswer: false, queueResult: 'after-status', numberStatus: true, legStatus: true, statusFirst: false }
+export const plain: Partial<Style> = {
+  timestamps: true,
+  sequences: true,
+  labels: true,
+  friendlyNames: true,
+  extra: {},
+  host: null,
+  get: false,
+  eventsBeforeAnswer: false,
+  queueResult: 'after-status',
+  numberStatus: true,
+  legStatus: true,
+  statusFirst: false,
+}
 
 /** What must hold of every call that is over, whatever happened on the way. */
 export async function judged(centre: CentreOnDouble, leg: Leg, ending: string, more: object = {}): Promise<any> {
@@ -180,7 +210,12 @@ export async function judged(centre: CentreOnDouble, leg: Leg, ending: string, m
   })
   await calm(centre)
   const settled = await callOf(centre, leg)
-  expect(settled, JSON.stringify(settled, null, 1)).toMatchObject({ ending, externalId: leg.sid, ledger: { ending, externalId: leg.sid }, ...more })
+  expect(settled, JSON.stringify(settled, null, 1)).toMatchObject({
+    ending,
+    externalId: leg.sid,
+    ledger: { ending, externalId: leg.sid },
+    ...more,
+  })
   const current = await centre.app.deps.db.rows<{ ending: string }>(sql`
     select l.ending from kpi_ledger l join calls c on c.id = l.call_id where c.external_id = ${leg.sid} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq)`)
   expect(current.map((row) => row.ending)).toEqual([ending])
@@ -191,6 +226,8 @@ export async function judged(centre: CentreOnDouble, leg: Leg, ending: string, m
 /** Whether somebody is on the list of calls to return. */
 export async function isToReturn(centre: CentreOnDouble, phone: string): Promise<boolean> {
   const { items } = await centre.supervisor.get('/api/calls-to-return?limit=200')
-  const rows = await centre.app.deps.db.rows<{ citizenId: string }>(sql`select citizen_id from citizen_addresses where kind = 'phone' and value = ${phone}`)
+  const rows = await centre.app.deps.db.rows<{ citizenId: string }>(
+    sql`select citizen_id from citizen_addresses where kind = 'phone' and value = ${phone}`,
+  )
   return items.some((each: any) => rows.some((row) => row.citizenId === each.citizenId))
 }

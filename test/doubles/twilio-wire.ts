@@ -59,17 +59,32 @@ function once(sending: Sending, idempotency: string): Promise<Reply> {
           'user-agent': 'TwilioProxy/1.1',
           accept: '*/*',
           'i-twilio-idempotency-token': idempotency,
-          ...(sending.forge === 'missing' ? {} : { 'x-twilio-signature': sending.forge === 'wrong' ? signature(`${sending.token}x`, url, sending.form) : signed }),
-          ...(isGet ? {} : { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', 'content-length': Buffer.byteLength(asForm) }),
+          ...(sending.forge === 'missing'
+            ? {}
+            : { 'x-twilio-signature': sending.forge === 'wrong' ? signature(`${sending.token}x`, url, sending.form) : signed }),
+          ...(isGet
+            ? {}
+            : {
+                'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+                'content-length': Buffer.byteLength(asForm),
+              }),
         },
       },
       (incoming) => {
         const chunks: Buffer[] = []
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8'), type: incoming.headers['content-type'] ?? '' }))
+        incoming.on('end', () =>
+          resolve({
+            status: incoming.statusCode ?? 0,
+            body: Buffer.concat(chunks).toString('utf8'),
+            type: incoming.headers['content-type'] ?? '',
+          }),
+        )
       },
     )
-    outgoing.setTimeout(sending.timeoutMs, () => outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })))
+    outgoing.setTimeout(sending.timeoutMs, () =>
+      outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })),
+    )
     outgoing.on('error', reject)
     outgoing.end(isGet ? undefined : asForm)
   })
@@ -81,7 +96,8 @@ export type Element = { name: string; attributes: Parameters; text: string; chil
 export function readXml(source: string): Element {
   const root: Element = { name: '', attributes: {}, text: '', children: [] }
   const open = [root]
-  const pattern = /<\?[^]*?\?>|<!--[^]*?-->|<\/([\w:-]+)\s*>|<([\w:-]+)((?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y
+  const pattern =
+    /<\?[^]*?\?>|<!--[^]*?-->|<\/([\w:-]+)\s*>|<([\w:-]+)((?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y
   let at = 0
   while (at < source.length) {
     pattern.lastIndex = at
@@ -95,7 +111,8 @@ export function readXml(source: string): Element {
       open.pop()
     } else if (opening !== undefined) {
       const element: Element = { name: opening, attributes: {}, text: '', children: [] }
-      for (const [, name, double, single] of attributes.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) element.attributes[name!] = unescape(double ?? single ?? '')
+      for (const [, name, double, single] of attributes.matchAll(/([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g))
+        element.attributes[name!] = unescape(double ?? single ?? '')
       current.children.push(element)
       if (!selfClosing) open.push(element)
     } else if (text !== undefined) current.text += unescape(text)

@@ -1,6 +1,23 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { accept, callOf, calm, clearDesk, isToReturn, judged, legOf, openOfferOf, presence, queued, setSettings, startCentreOnDouble, talk, until, zeros, type CentreOnDouble } from '../doubles/centre-on-double.ts'
-import type { Style } from '../doubles/twilio-double.ts'
+import {
+  accept,
+  callOf,
+  calm,
+  clearDesk,
+  isToReturn,
+  judged,
+  legOf,
+  openOfferOf,
+  presence,
+  queued,
+  setSettings,
+  startCentreOnDouble,
+  talk,
+  until,
+  zeros,
+  type CentreOnDouble,
+} from '../doubles/centre-on-double.ts'
+import type { Style } from '../doubles/twilio-leg.ts'
 
 let centre: CentreOnDouble
 let last = 100
@@ -22,7 +39,11 @@ const anna = () => centre.agents[0]!
 const janis = () => centre.agents[1]!
 
 describe('the menu', () => {
-  test.each([['1', 'lv'], ['2', 'ru'], ['3', 'en']])('language key %s is %s', async (key, language) => {
+  test.each([
+    ['1', 'lv'],
+    ['2', 'ru'],
+    ['3', 'en'],
+  ])('language key %s is %s', async (key, language) => {
     await presence(anna(), 'ready')
     const leg = await queued(centre, somebody(), [key, '1'])
     expect(await callOf(centre, leg)).toMatchObject({ language, state: 'waiting' })
@@ -62,7 +83,22 @@ describe('the menu', () => {
     await judged(centre, leg, 'hung-up-in-menu')
   })
 
-  test.each(['anonymous', 'Anonymous', 'unknown', 'Restricted', 'RESTRICTED', 'unavailable', 'Private', '', '+266696687', '+86282452253', '+8656696', '+2562533', '+7378742833', 'sip:anonymous@anonymous.invalid'])('withheld as "%s": no citizen, nobody to call back', async (from) => {
+  test.each([
+    'anonymous',
+    'Anonymous',
+    'unknown',
+    'Restricted',
+    'RESTRICTED',
+    'unavailable',
+    'Private',
+    '',
+    '+266696687',
+    '+86282452253',
+    '+8656696',
+    '+2562533',
+    '+7378742833',
+    'sip:anonymous@anonymous.invalid',
+  ])('withheld as "%s": no citizen, nobody to call back', async (from) => {
     const before = await centre.supervisor.get('/api/calls-to-return?limit=200')
     const leg = await centre.twilio.call(from)
     expect(leg.at).toBe('gather')
@@ -115,7 +151,17 @@ describe('refusals', () => {
 
   test('closed and holidays', async () => {
     const calendar = await centre.admin.get('/api/calendar')
-    const write = async (more: object) => expect((await centre.admin.send('PUT', '/api/calendar', { timeZone: calendar.timeZone, weekly: calendar.weekly, exceptions: calendar.exceptions, ...more })).status).toBeLessThan(300)
+    const write = async (more: object) =>
+      expect(
+        (
+          await centre.admin.send('PUT', '/api/calendar', {
+            timeZone: calendar.timeZone,
+            weekly: calendar.weekly,
+            exceptions: calendar.exceptions,
+            ...more,
+          })
+        ).status,
+      ).toBeLessThan(300)
     await write({ weekly: [{ day: 1, from: '08:00', to: '18:00' }] })
     const closed = await centre.twilio.call(somebody())
     expect(closed.over).toBe(true)
@@ -145,7 +191,12 @@ describe('the citizen hangs up', () => {
     await judged(centre, leg, 'short-hang-up')
   })
 
-  test.each([[2, 'short-hang-up'], [9, 'short-hang-up'], [12, 'hung-up-in-queue'], [300, 'hung-up-in-queue']])('after waiting %i s', async (seconds, ending) => {
+  test.each([
+    [2, 'short-hang-up'],
+    [9, 'short-hang-up'],
+    [12, 'hung-up-in-queue'],
+    [300, 'hung-up-in-queue'],
+  ])('after waiting %i s', async (seconds, ending) => {
     await presence(anna(), 'break')
     const from = somebody()
     const leg = await queued(centre, from)
@@ -200,7 +251,8 @@ describe('the citizen hangs up', () => {
     centre.clock.forward(2000)
     // The citizen goes in the moment our redirect is on its way.
     centre.twilio.fault = (asked) => {
-      if (asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) && asked.form['Status'] === undefined) void leg.hangUp()
+      if (asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) && asked.form['Status'] === undefined)
+        void leg.hangUp()
       return undefined
     }
     await accept(anna())
@@ -295,21 +347,28 @@ describe('the agent', () => {
     expect(call.ledger.agentId).toBe(anna().id)
   })
 
-  test.each(['busy', 'failed', 'no-answer'] as const)('has a line that is %s: the citizen keeps his place, a colleague takes over', async (how) => {
-    centre.twilio.phones.set(anna().identity, how)
-    await presence(anna(), 'ready')
-    const leg = await queued(centre, somebody())
-    await accept(anna())
-    await until('that the agent is away', async () => (await centre.supervisor.get('/api/agents')).items.find((each: any) => each.id === anna().id).state === 'away')
-    centre.clock.forward(3000)
-    await presence(janis(), 'ready')
-    await accept(janis())
-    await calm(centre)
-    centre.clock.forward(3000)
-    await leg.hangUp()
-    const call = await judged(centre, leg, 'answered')
-    expect(call.ledger.agentId).toBe(janis().id)
-  })
+  test.each(['busy', 'failed', 'no-answer'] as const)(
+    'has a line that is %s: the citizen keeps his place, a colleague takes over',
+    async (how) => {
+      centre.twilio.phones.set(anna().identity, how)
+      await presence(anna(), 'ready')
+      const leg = await queued(centre, somebody())
+      await accept(anna())
+      await until(
+        'that the agent is away',
+        async () =>
+          (await centre.supervisor.get('/api/agents')).items.find((each: any) => each.id === anna().id).state === 'away',
+      )
+      centre.clock.forward(3000)
+      await presence(janis(), 'ready')
+      await accept(janis())
+      await calm(centre)
+      centre.clock.forward(3000)
+      await leg.hangUp()
+      const call = await judged(centre, leg, 'answered')
+      expect(call.ledger.agentId).toBe(janis().id)
+    },
+  )
 
   test('has a line that never answers and of which nothing is told', async () => {
     centre.twilio.phone = 'rings'
@@ -357,7 +416,7 @@ describe('the agent', () => {
     const contactId = await accept(anna())
     await calm(centre)
     expect((await anna().get('/api/offers?mine=1')).items.filter((offer: any) => offer.state === 'open')).toEqual([])
-    const [talking, waiting] = (await callOf(centre, one!)).contactId === contactId ? [one!, two!] : [two!, one!]
+    const [talking, waiting] = (await callOf(centre, one)).contactId === contactId ? [one, two] : [two, one]
     centre.clock.forward(3000)
     await waiting.hangUp()
     await talking.hangUp()
@@ -373,7 +432,9 @@ test('eight calls at once for eight agents', async () => {
   await until('eight conversations', async () => legs.every((leg) => leg.room?.members.length === 2))
   await calm(centre)
   centre.clock.forward(20_000)
-  await Promise.all(legs.map((leg, n) => (n % 2 ? leg.hangUp() : leg.room!.members.find((member) => member.leg !== leg)!.leg.hangUp())))
+  await Promise.all(
+    legs.map((leg, n) => (n % 2 ? leg.hangUp() : leg.room!.members.find((member) => member.leg !== leg)!.leg.hangUp())),
+  )
   for (const leg of legs) await judged(centre, leg, 'answered')
   await until('every line is cleared', async () => legs.every((leg) => leg.over))
 })
@@ -389,7 +450,10 @@ const habits: [string, Partial<Style>][] = [
   ['GET', { get: true }],
   ['unknown parameters', { extra: { ZzFuture: 'jauns ā', Aaa: '', 'a b': '%2B' } }],
   ['events before the answer of participant creation', { eventsBeforeAnswer: true }],
-  ['events before the answer, no labels, no times', { eventsBeforeAnswer: true, labels: false, friendlyNames: false, timestamps: false, sequences: false }],
+  [
+    'events before the answer, no labels, no times',
+    { eventsBeforeAnswer: true, labels: false, friendlyNames: false, timestamps: false, sequences: false },
+  ],
   ['queue result before the status', { queueResult: 'before-status' }],
   ['no queue result', { queueResult: 'never' }],
   ['no status of the number', { numberStatus: false }],
@@ -433,6 +497,10 @@ test('the figure agrees with what happened', async () => {
   const all = [...centre.twilio.legs.values()].filter((leg) => leg.direction === 'inbound')
   const calls = await Promise.all(all.map((leg) => callOf(centre, leg)))
   const counted = calls.filter((call) => call.ledger.opening === 'open')
-  expect(figure).toMatchObject({ calls: counted.length, unanswered: counted.filter((call) => call.ending !== 'answered').length, inProgress: 0 })
+  expect(figure).toMatchObject({
+    calls: counted.length,
+    unanswered: counted.filter((call) => call.ending !== 'answered').length,
+    inProgress: 0,
+  })
   expect(await centre.supervisor.get('/api/invariants')).toEqual(zeros)
 })

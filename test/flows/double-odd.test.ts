@@ -1,5 +1,22 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { accept, callOf, calm, clearDesk, isToReturn, judged, legOf, openOfferOf, presence, queued, setSettings, startCentreOnDouble, talk, until, zeros, type CentreOnDouble } from '../doubles/centre-on-double.ts'
+import {
+  accept,
+  callOf,
+  calm,
+  clearDesk,
+  isToReturn,
+  judged,
+  legOf,
+  openOfferOf,
+  presence,
+  queued,
+  setSettings,
+  startCentreOnDouble,
+  talk,
+  until,
+  zeros,
+  type CentreOnDouble,
+} from '../doubles/centre-on-double.ts'
 import { deliver } from '../doubles/twilio-wire.ts'
 
 let centre: CentreOnDouble
@@ -105,7 +122,10 @@ describe('the provider is at fault', () => {
     await presence(anna(), 'ready')
     const leg = await queued(centre, somebody())
     let left = 2
-    centre.twilio.fault = (asked) => (asked.path.endsWith('/Participants.json') && left-- > 0 ? { status, code: status === 429 ? 20429 : 20500, retryAfter: 1 } : undefined)
+    centre.twilio.fault = (asked) =>
+      asked.path.endsWith('/Participants.json') && left-- > 0
+        ? { status, code: status === 429 ? 20429 : 20500, retryAfter: 1 }
+        : undefined
     const contactId = await accept(anna())
     await until('the conversation', async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
     await calm(centre)
@@ -147,7 +167,8 @@ describe('the provider is at fault', () => {
     await presence(anna(), 'ready')
     const leg = await queued(centre, somebody())
     let left = 1
-    centre.twilio.fault = (asked) => (asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) && left-- > 0 ? { status: 500 } : undefined)
+    centre.twilio.fault = (asked) =>
+      asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) && left-- > 0 ? { status: 500 } : undefined
     const contactId = await accept(anna())
     await until('the conversation', async () => (await anna().get(`/api/contacts/${contactId}`)).phase === 'talking')
     await calm(centre)
@@ -159,7 +180,8 @@ describe('the provider is at fault', () => {
   test('refuses the redirect for good: the citizen keeps his place and the agent’s line is cleared', async () => {
     await presence(anna(), 'ready')
     const leg = await queued(centre, somebody())
-    centre.twilio.fault = (asked) => (asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) ? { status: 400, code: 21218 } : undefined)
+    centre.twilio.fault = (asked) =>
+      asked.method === 'POST' && asked.path.endsWith(`/Calls/${leg.sid}.json`) ? { status: 400, code: 21218 } : undefined
     await accept(anna())
     await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
     centre.twilio.fault = () => undefined
@@ -237,7 +259,10 @@ describe('we are at fault', () => {
     const { db } = centre.app.deps
     const { transaction } = db
     let left = 3
-    db.transaction = ((work: any) => (left-- > 0 ? Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })) : transaction.call(db, work))) as typeof transaction
+    db.transaction = ((work: any) =>
+      left-- > 0
+        ? Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }))
+        : transaction.call(db, work)) as typeof transaction
     await leg.press('1')
     db.transaction = transaction
     expect(leg.heard.join(' ')).not.toMatch(/application error/)
@@ -275,7 +300,19 @@ describe('one request many times at once', () => {
     await presence(anna(), 'break')
     const { twilio } = centre
     const leg = await twilio.call(somebody())
-    const many = (url: string, form: Record<string, string>) => Promise.all(Array.from({ length: 10 }, () => deliver({ url: new URL(url, leg.base || twilio.voiceUrl).toString(), method: 'POST', form: { ...twilio.callFields(leg), ...form }, token: twilio.authToken, timeoutMs: 10_000, idempotency: 'same' })))
+    const many = (url: string, form: Record<string, string>) =>
+      Promise.all(
+        Array.from({ length: 10 }, () =>
+          deliver({
+            url: new URL(url, leg.base || twilio.voiceUrl).toString(),
+            method: 'POST',
+            form: { ...twilio.callFields(leg), ...form },
+            token: twilio.authToken,
+            timeoutMs: 10_000,
+            idempotency: 'same',
+          }),
+        ),
+      )
     for (const reply of await many(twilio.voiceUrl, { CallStatus: 'ringing' })) expect(reply.body).toMatch(/<Gather/)
     for (const reply of await many(leg.gather!.attributes['action']!, { Digits: '1' })) expect(reply.body).toMatch(/<Gather/)
     await leg.press('1')
@@ -290,17 +327,38 @@ describe('one request many times at once', () => {
 
   test('ten arrivals of a call nobody knew', async () => {
     const { twilio } = centre
-    const form = { CallSid: `CA${'ab'.repeat(16)}`, AccountSid: twilio.accountSid, From: somebody(), To: twilio.number, CallStatus: 'ringing', Direction: 'inbound' }
-    const replies = await Promise.all(Array.from({ length: 10 }, () => deliver({ url: twilio.voiceUrl, method: 'POST', form, token: twilio.authToken, timeoutMs: 10_000 })))
+    const form = {
+      CallSid: `CA${'ab'.repeat(16)}`,
+      AccountSid: twilio.accountSid,
+      From: somebody(),
+      To: twilio.number,
+      CallStatus: 'ringing',
+      Direction: 'inbound',
+    }
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        deliver({ url: twilio.voiceUrl, method: 'POST', form, token: twilio.authToken, timeoutMs: 10_000 }),
+      ),
+    )
     for (const reply of replies) expect(reply.body).toMatch(/<Gather/)
     expect((await centre.supervisor.get(`/api/calls?externalId=${form.CallSid}`)).items.length).toBe(1)
-    await deliver({ url: twilio.statusUrl, method: 'POST', form: { ...form, CallStatus: 'completed' }, token: twilio.authToken, timeoutMs: 10_000 })
+    await deliver({
+      url: twilio.statusUrl,
+      method: 'POST',
+      form: { ...form, CallStatus: 'completed' },
+      token: twilio.authToken,
+      timeoutMs: 10_000,
+    })
     expect((await centre.supervisor.get(`/api/calls?externalId=${form.CallSid}`)).items[0].ending).toBe('hung-up-in-menu')
   })
 })
 
 describe('the provider’s queue', () => {
-  test.each([['queue-full', 'refused-full'], ['error', 'technical-failure'], ['system-error', 'technical-failure']] as const)('%s is %s', async (result, ending) => {
+  test.each([
+    ['queue-full', 'refused-full'],
+    ['error', 'technical-failure'],
+    ['system-error', 'technical-failure'],
+  ] as const)('%s is %s', async (result, ending) => {
     await presence(anna(), 'break')
     centre.twilio.queueResult = result
     const leg = await centre.twilio.call(somebody())
@@ -335,10 +393,26 @@ test('our answer is too slow: the fallback apologises, and the ledger says whose
 describe('forgeries', () => {
   test('wrong and missing signatures leave nothing', async () => {
     const { twilio } = centre
-    for (const [forge, status] of [['wrong', 403], ['missing', 400]] as const) {
-      for (const [method, path] of [['POST', ''], ['GET', ''], ['POST', '/status'], ['POST', '/conference?ref=x'], ['POST', '/fallback']] as const) {
+    for (const [forge, status] of [
+      ['wrong', 403],
+      ['missing', 400],
+    ] as const) {
+      for (const [method, path] of [
+        ['POST', ''],
+        ['GET', ''],
+        ['POST', '/status'],
+        ['POST', '/conference?ref=x'],
+        ['POST', '/fallback'],
+      ] as const) {
         const sid = `CAforged${Math.random().toString(16).slice(2)}`
-        const reply = await deliver({ url: `${twilio.voiceUrl}${path}`, method, form: { CallSid: sid, AccountSid: twilio.accountSid, From: '+447700900999', To: twilio.number, CallStatus: 'ringing' }, token: twilio.authToken, timeoutMs: 5000, forge })
+        const reply = await deliver({
+          url: `${twilio.voiceUrl}${path}`,
+          method,
+          form: { CallSid: sid, AccountSid: twilio.accountSid, From: '+447700900999', To: twilio.number, CallStatus: 'ringing' },
+          token: twilio.authToken,
+          timeoutMs: 5000,
+          forge,
+        })
         expect(reply.status).toBe(status)
         expect((await centre.supervisor.get(`/api/calls?externalId=${sid}`)).items).toEqual([])
       }
@@ -348,13 +422,30 @@ describe('forgeries', () => {
 
   test('genuine but senseless requests are kept, shown, and never a 5xx', async () => {
     const { twilio } = centre
-    const bodies: [string, Record<string, string>][] = [['/status', { CallStatus: 'singing', CallSid: 'CAx1' }], ['/conference', { StatusCallbackEvent: 'participant-dance', ConferenceSid: 'CFx' }], ['/menu', { CallSid: 'CAx2' }], ['/nowhere', { CallSid: 'CAx3' }], ['', { Hello: 'world' }], ['/queue-result', { CallSid: 'CAx4', QueueResult: 'vanished' }], ['/status', { CallSid: `CA${'9'.repeat(5000)}`, CallStatus: 'singing' }], ['/leg', { CallSid: 'CA\u0000x', CallStatus: 'singing', Odd: '\u0000' }], ['', { CallSid: 'CA\u0000y', From: '+44770\u00000900', To: '\u0000' }]]
+    const bodies: [string, Record<string, string>][] = [
+      ['/status', { CallStatus: 'singing', CallSid: 'CAx1' }],
+      ['/conference', { StatusCallbackEvent: 'participant-dance', ConferenceSid: 'CFx' }],
+      ['/menu', { CallSid: 'CAx2' }],
+      ['/nowhere', { CallSid: 'CAx3' }],
+      ['', { Hello: 'world' }],
+      ['/queue-result', { CallSid: 'CAx4', QueueResult: 'vanished' }],
+      ['/status', { CallSid: `CA${'9'.repeat(5000)}`, CallStatus: 'singing' }],
+      ['/leg', { CallSid: 'CA\u0000x', CallStatus: 'singing', Odd: '\u0000' }],
+      ['', { CallSid: 'CA\u0000y', From: '+44770\u00000900', To: '\u0000' }],
+    ]
     for (const [path, form] of bodies) {
-      const reply = await deliver({ url: `${twilio.voiceUrl}${path}`, method: 'POST', form, token: twilio.authToken, timeoutMs: 5000 })
+      const reply = await deliver({
+        url: `${twilio.voiceUrl}${path}`,
+        method: 'POST',
+        form,
+        token: twilio.authToken,
+        timeoutMs: 5000,
+      })
       expect(reply.status, `${path} ${JSON.stringify(form).slice(0, 100)}: ${reply.body}`).toBeLessThan(500)
     }
     const { items } = await centre.supervisor.get('/api/failed-events?limit=200')
     expect(items.length).toBeGreaterThanOrEqual(6)
-    for (const item of items) expect((await centre.admin.send('POST', `/api/failed-events/${item.id}/retry`)).status).toBeLessThan(500)
+    for (const item of items)
+      expect((await centre.admin.send('POST', `/api/failed-events/${item.id}/retry`)).status).toBeLessThan(500)
   })
 })

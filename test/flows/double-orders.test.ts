@@ -1,7 +1,20 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sql } from '../../src/db/database.ts'
-import { accept, callOf, calm, clearDesk, judged, legOf, presence, startCentreOnDouble, until, zeros, type Agent, type CentreOnDouble } from '../doubles/centre-on-double.ts'
-import type { Leg, Mail } from '../doubles/twilio-double.ts'
+import {
+  accept,
+  callOf,
+  calm,
+  clearDesk,
+  judged,
+  legOf,
+  presence,
+  startCentreOnDouble,
+  until,
+  zeros,
+  type Agent,
+  type CentreOnDouble,
+} from '../doubles/centre-on-double.ts'
+import type { Leg, Mail } from '../doubles/twilio-leg.ts'
 
 /** Calls whose notices arrive late, twice, and in any order; what really happened decides, and nothing else. */
 let centre: CentreOnDouble
@@ -23,7 +36,11 @@ function dice(seed: number) {
     next,
     upTo: (n: number) => Math.floor(next() * n),
     chance: (p: number) => next() < p,
-    shuffled: <T>(items: readonly T[]): T[] => items.map((item) => [next(), item] as const).sort((a, b) => a[0] - b[0]).map(([, item]) => item),
+    shuffled: <T>(items: readonly T[]): T[] =>
+      items
+        .map((item) => [next(), item] as const)
+        .sort((a, b) => a[0] - b[0])
+        .map(([, item]) => item),
   }
 }
 type Dice = ReturnType<typeof dice>
@@ -35,7 +52,10 @@ async function someArrives(d: Dice, all = false): Promise<void> {
   const { twilio } = centre
   const count = all ? twilio.mail.length : d.upTo(twilio.mail.length + 1)
   const chosen = new Set(d.shuffled(twilio.mail).slice(0, count))
-  await twilio.release((mail) => chosen.has(mail), (mails: Mail[]) => d.shuffled(mails.flatMap((mail) => (d.chance(0.3) ? [mail, mail] : [mail]))))
+  await twilio.release(
+    (mail) => chosen.has(mail),
+    (mails: Mail[]) => d.shuffled(mails.flatMap((mail) => (d.chance(0.3) ? [mail, mail] : [mail]))),
+  )
 }
 
 async function play(d: Dice, agent: Agent, from: string): Promise<{ leg: Leg; talked: boolean }> {
@@ -107,19 +127,35 @@ async function truth(leg: Leg, talked: boolean): Promise<string> {
   const call = await callOf(centre, leg)
   const at = leg.endedAt!.getTime()
   const { items } = await centre.supervisor.get(`/api/offers?contactId=${call.contactId}`)
-  const ringing = items.some((offer: any) => Date.parse(offer.createdAt) <= at && (offer.endedAt === null || offer.state === 'accepted' || Date.parse(offer.endedAt) >= at))
+  const ringing = items.some(
+    (offer: any) =>
+      Date.parse(offer.createdAt) <= at &&
+      (offer.endedAt === null || offer.state === 'accepted' || Date.parse(offer.endedAt) >= at),
+  )
   if (ringing) return 'hung-up-while-ringing'
   if (call.queuedAt === null || Date.parse(call.queuedAt) > at) return 'hung-up-in-menu'
   return at - Date.parse(call.queuedAt) <= 10_000 && items.length === 0 ? 'short-hang-up' : 'hung-up-in-queue'
 }
 
-const seeds = Array.from({ length: Number(process.env['DOUBLE_SEEDS'] ?? 48) }, (_, n) => n + Number(process.env['DOUBLE_FIRST'] ?? 1))
+const seeds = Array.from(
+  { length: Number(process.env['DOUBLE_SEEDS'] ?? 48) },
+  (_, n) => n + Number(process.env['DOUBLE_FIRST'] ?? 1),
+)
 
 test.each(seeds)('seed %i', async (seed) => {
   const d = dice(seed)
   const agent = centre.agents[seed % centre.agents.length]!
   const { twilio } = centre
-  twilio.style = { ...twilio.style, sequences: d.chance(0.7), labels: d.chance(0.7), friendlyNames: d.chance(0.7), statusFirst: d.chance(0.3), eventsBeforeAnswer: false, get: d.chance(0.2), queueResult: (['before-status', 'after-status', 'never'] as const)[d.upTo(3)]! }
+  twilio.style = {
+    ...twilio.style,
+    sequences: d.chance(0.7),
+    labels: d.chance(0.7),
+    friendlyNames: d.chance(0.7),
+    statusFirst: d.chance(0.3),
+    eventsBeforeAnswer: false,
+    get: d.chance(0.2),
+    queueResult: (['before-status', 'after-status', 'never'] as const)[d.upTo(3)]!,
+  }
   twilio.holdMail = true
   const { leg, talked } = await play(d, agent, `+4477009${String(10_000 + seed).slice(-5)}`)
   // Whatever is still on its way, in any order; more may follow from it.
@@ -136,7 +172,9 @@ test.each(seeds)('seed %i', async (seed) => {
     return [...twilio.legs.values()].every((each) => each.over)
   })
   const ending = await until('the ending', async () => (await callOf(centre, leg)).ending)
-  expect(ending, JSON.stringify({ seed, style: twilio.style, mails: twilio.sent.slice(-20).map((mail) => mail.label) })).toBe(await truth(leg, talked))
+  expect(ending, JSON.stringify({ seed, style: twilio.style, mails: twilio.sent.slice(-20).map((mail) => mail.label) })).toBe(
+    await truth(leg, talked),
+  )
   await judged(centre, leg, ending)
   expect(twilio.complaints).toEqual([])
   await clearDesk(centre, [agent])
@@ -146,6 +184,10 @@ test.each(seeds)('seed %i', async (seed) => {
 test('and the figure is the sum of them', async () => {
   const figure = await centre.supervisor.get('/api/kpi/unanswered?from=2026-11-24&to=2026-11-25')
   const rows = await centre.app.deps.db.rows<{ ending: string }>(sql`select ending from calls where direction = 'in'`)
-  expect(figure).toMatchObject({ calls: rows.length, unanswered: rows.filter((row) => row.ending !== 'answered').length, inProgress: 0 })
+  expect(figure).toMatchObject({
+    calls: rows.length,
+    unanswered: rows.filter((row) => row.ending !== 'answered').length,
+    inProgress: 0,
+  })
   expect(await centre.supervisor.get('/api/invariants')).toEqual(zeros)
 })
