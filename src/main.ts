@@ -1,5 +1,6 @@
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { checkAccounts } from './accounts/check-accounts.ts'
+import { findMissedCalls } from './calls/find-missed-calls.ts'
 import type { PgConfig } from './db/database.ts'
 import { migrateDatabase } from './db/migrate.ts'
 import { prepareCentre } from './db/prepare-centre.ts'
@@ -17,6 +18,7 @@ import { openDeps } from './open-deps.ts'
 /** The sweep finds what a lost nudge would have done (routing.md: every 5 s). */
 const sweepMs = 5000
 const checkAccountsMs = 60_000
+const findMissedCallsMs = 300_000
 /** SIGTERM ends within ten seconds: whatever has not closed by then is cut off, and found again by the next start. */
 const closeLimitMs = 9000
 
@@ -49,7 +51,8 @@ async function openPostgres(config: Config, opened: Closing[]): Promise<PgConfig
 async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
   const stopSweep = repeat(deps, 'sweep', sweepMs, () => sweep(deps))
   const stopChecks = repeat(deps, 'check-accounts', checkAccountsMs, () => checkAccounts(deps))
-  opened.push({ name: 'sweep', close: async () => { await Promise.all([stopSweep(), stopChecks()]) } })
+  const stopFinding = repeat(deps, 'find-missed-calls', findMissedCallsMs, () => findMissedCalls(deps))
+  opened.push({ name: 'sweep', close: async () => { await Promise.all([stopSweep(), stopChecks(), stopFinding()]) } })
   await deps.jobs.startWorkers(jobHandlers(deps))
   deps.assigner.nudge()
 }

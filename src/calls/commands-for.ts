@@ -26,7 +26,7 @@ export async function commandsFor(deps: Pick<Deps, 'db' | 'clock'>, centre: Cent
     case 'menu':
       return menu(centre, call, hear)
     case 'queued':
-      return [say(centre, 'recording-notice', call.language), { do: 'wait', queue: queueName }]
+      return [{ do: 'wait', queue: queueName }]
     case 'state':
       return fromState(deps, centre, call, event)
   }

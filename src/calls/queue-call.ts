@@ -1,3 +1,4 @@
+import type { Priority } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
 import { rankAt, requirementFor } from '../contacts/requirement.ts'
 import { sql, type Tx } from '../db/database.ts'
@@ -7,8 +8,8 @@ import type { Aftermath } from './settle-call.ts'
 
 /** Puts a caller who has chosen into the queue, unless the line is full or nobody who speaks the language is here. */
 export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<Applied> {
-  const room = await tx.one<{ waiting: number; able: boolean }>(sql`
-    select (select count(*) from contacts where state = 'waiting' and channel = 'voice') as waiting,
+  const room = await tx.one<{ waiting: number; able: boolean; priority: Priority }>(sql`
+    select (select priority from tickets where id = ${call.ticketId}) as priority, (select count(*) from contacts where state = 'waiting' and channel = 'voice') as waiting,
       exists (select 1 from agents a join agent_skills s on s.agent_id = a.id and s.skill = ${call.language} where a.presence <> 'offline') as able`)
   if (room && room.waiting >= centre.policy.maxQueueLength) return refuse(tx, centre, call, 'refused-full', now, left)
   if (!room?.able) return refuse(tx, centre, call, 'refused-no-agent', now, left)
@@ -16,7 +17,7 @@ export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date
   await tx.run(sql`
     with k as (
       update contacts set state = 'waiting', phase = null, language = ${call.language}, topic = ${call.topic}, rings = ${JSON.stringify(requirement.rings)},
-        requirement_key = ${requirement.key}, queued_at = ${now}, rank_at = ${rankAt(centre, 'voice', 'normal', now)},
+        requirement_key = ${requirement.key}, queued_at = ${now}, rank_at = ${rankAt(centre, 'voice', room.priority, now)}, priority = ${room.priority},
         sticky_agent_id = (select owner_id from tickets where id = ${call.ticketId}), last_at = ${now}
       where id = ${call.contactId}),
     t as (update tickets set topic = coalesce(topic, ${call.topic}), updated_at = ${now} where id = ${call.ticketId})

@@ -1,15 +1,16 @@
+import type { Priority } from '../../routing/types.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 
-export type KnownCitizen = { citizenId: string; language: string | null; optedOut: boolean; openTicketId: string | null; openTicketTopic: string | null }
+export type KnownCitizen = { citizenId: string; language: string | null; optedOut: boolean; openTicketId: string | null; openTicketTopic: string | null; openTicketPriority: Priority | null }
 
 type Found = KnownCitizen & { value: string }
 
 async function lookUp(tx: Tx, kind: string, values: readonly string[]): Promise<Map<string, KnownCitizen>> {
   const rows = await tx.rows<Found>(sql`
-    select a.value, a.citizen_id, c.language, a.opted_out_at is not null as opted_out, t.id as open_ticket_id, t.topic as open_ticket_topic
+    select a.value, a.citizen_id, c.language, a.opted_out_at is not null as opted_out, t.id as open_ticket_id, t.topic as open_ticket_topic, t.priority as open_ticket_priority
     from citizen_addresses a join citizens c on c.id = a.citizen_id
-    left join lateral (select id, topic from tickets where citizen_id = a.citizen_id and status <> 'resolved' order by updated_at desc limit 1) t on true
+    left join lateral (select id, topic, priority from tickets where citizen_id = a.citizen_id and status <> 'resolved' order by updated_at desc limit 1) t on true
     where a.kind = ${kind} and a.value = any(${values}::text[])`)
   return new Map(rows.map(({ value, ...known }) => [value, known]))
 }
@@ -29,7 +30,7 @@ export async function findOrCreateCitizens(tx: Tx, kind: 'phone' | 'email' | 'se
     insert into citizen_addresses (id, citizen_id, kind, value, created_at)
     select * from unnest(${strangers.map(() => newId(now.getTime()))}::uuid[], ${ids}::uuid[], ${strangers.map(() => kind)}::text[], ${strangers}::text[], ${strangers.map(() => now)}::timestamptz[])
     on conflict (kind, value) do nothing returning value, citizen_id`)
-  for (const { value, citizenId } of won) known.set(value, { citizenId, language: null, optedOut: false, openTicketId: null, openTicketTopic: null })
+  for (const { value, citizenId } of won) known.set(value, { citizenId, language: null, optedOut: false, openTicketId: null, openTicketTopic: null, openTicketPriority: null })
   if (won.length < strangers.length) {
     const lost = strangers.filter((value) => !known.has(value))
     const orphans = ids.filter((id) => !won.some((row) => row.citizenId === id))

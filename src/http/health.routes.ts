@@ -1,3 +1,4 @@
+import { refusedWebhooks } from '../inbound/webhook.routes.ts'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Deps } from '../deps.ts'
 import { sql } from '../db/database.ts'
@@ -7,6 +8,7 @@ import type { App } from './build-app.ts'
 export function healthRoutes(app: App, deps: Deps): void {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  registry.registerMetric(refusedWebhooks)
 
   app.get('/healthz', { config: { access: 'public' } }, async () => ({ alive: true }))
 

@@ -1,4 +1,5 @@
 import type { MessageReceived } from '../../channels/channel.ts'
+import type { Priority } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
 import { findOrCreateCitizens, type KnownCitizen } from '../citizens/find-citizens.ts'
 import { rankAt, requirementFor } from '../contacts/requirement.ts'
@@ -8,7 +9,7 @@ import type { BatchAftermath, PendingEvent } from '../inbound/apply-events.ts'
 import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
 
 type Incoming = PendingEvent<MessageReceived>
-type OpenContact = { id: string; accountId: string; address: string | null; ticketId: string; state: string; phase: string | null; agentId: string | null; queuedAt: Date | null }
+type OpenContact = { id: string; accountId: string; address: string | null; ticketId: string; state: string; phase: string | null; agentId: string | null; queuedAt: Date | null; priority: Priority }
 type Conversation = { key: string; first: Incoming; events: Incoming[]; citizen: KnownCitizen | null; contact: OpenContact | null; isNew: boolean }
 
 /** A ticket touched a moment ago is not touched again for the next text: several indexes hang on it. */
@@ -44,7 +45,7 @@ async function readConversations(tx: Tx, incoming: readonly Incoming[], now: Dat
   const names = senders(false).length > 0 ? await findOrCreateCitizens(tx, 'sender-name', senders(false), now) : new Map<string, KnownCitizen>()
   const keys = [...grouped.values()].map((events) => events[0]!).filter(({ event }) => event.from !== null).toSorted((a, b) => (a.event.from! < b.event.from! ? -1 : 1))
   const open = await tx.rows<OpenContact>(sql`
-    select k.id, k.account_id, k.address, k.ticket_id, k.state, k.phase, k.agent_id, k.queued_at from contacts k
+    select k.id, k.account_id, k.address, k.ticket_id, k.state, k.phase, k.agent_id, k.queued_at, k.priority from contacts k
     where (k.account_id, k.address) in (select * from unnest(${keys.map((row) => row.accountId)}::uuid[], ${keys.map((row) => row.event.from)}::text[]))
       and k.state <> 'closed' and k.channel <> 'voice' order by k.address for update`)
   const openOf = new Map(open.map((contact) => [`${contact.accountId} ${contact.address}`, contact]))
@@ -73,21 +74,21 @@ async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[
     const language = citizen?.language ?? 'lv'
     const requirement = requirementFor(centre, language, citizen?.openTicketTopic ?? null)
     const queuedAt = first.receivedAt
-    conversation.contact = { id: newId(now.getTime()), accountId: first.accountId, address: first.event.from, ticketId, state: forNobody ? 'closed' : 'waiting', phase: null, agentId: null, queuedAt }
+    conversation.contact = { id: newId(now.getTime()), accountId: first.accountId, address: first.event.from, ticketId, state: forNobody ? 'closed' : 'waiting', phase: null, agentId: null, queuedAt, priority: citizen?.openTicketPriority ?? 'normal' }
     const last = events.at(-1)!
     return { ...conversation.contact, lastText: summary(last.event.text), lastAt: last.receivedAt, citizenId: citizen?.citizenId ?? null, channel, language, rings: JSON.stringify(requirement.rings), requirementKey: requirement.key,
-      rankAt: rankAt(centre, channel, 'normal', queuedAt), replyable: first.event.replyable, closedAt: forNobody ? now : null, outcome: forNobody ? 'no-need' : null }
+      rankAt: rankAt(centre, channel, citizen?.openTicketPriority ?? 'normal', queuedAt), replyable: first.event.replyable, closedAt: forNobody ? now : null, outcome: forNobody ? 'no-need' : null }
   })
   await createTickets(tx, tickets, now)
   const column = <K extends keyof (typeof rows)[number]>(name: K) => rows.map((row) => row[name])
   await tx.run(sql`
-    insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, entered_at, queued_at, rank_at, last_at, last_text, closed_at, outcome, sticky_agent_id)
-    select c.id, c.ticket_id, c.citizen_id, c.account_id, c.channel, c.address, c.replyable, c.state, c.rings, c.requirement_key, c.language, c.queued_at, c.queued_at, c.rank_at, c.last_at, c.last_text, c.closed_at, c.outcome,
+    insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, entered_at, queued_at, rank_at, last_at, last_text, closed_at, outcome, priority, sticky_agent_id)
+    select c.id, c.ticket_id, c.citizen_id, c.account_id, c.channel, c.address, c.replyable, c.state, c.rings, c.requirement_key, c.language, c.queued_at, c.queued_at, c.rank_at, c.last_at, c.last_text, c.closed_at, c.outcome, c.priority,
       (select owner_id from tickets t where t.id = c.ticket_id)
     from unnest(${column('id')}::uuid[], ${column('ticketId')}::uuid[], ${column('citizenId')}::uuid[], ${column('accountId')}::uuid[], ${column('channel')}::text[], ${column('address')}::text[],
       ${column('replyable')}::boolean[], ${column('state')}::text[], ${column('rings')}::jsonb[], ${column('requirementKey')}::text[], ${column('language')}::text[], ${column('queuedAt')}::timestamptz[],
-      ${column('rankAt')}::timestamptz[], ${column('closedAt')}::timestamptz[], ${column('outcome')}::text[], ${column('lastAt')}::timestamptz[], ${column('lastText')}::text[])
-      as c (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, queued_at, rank_at, closed_at, outcome, last_at, last_text)`)
+      ${column('rankAt')}::timestamptz[], ${column('closedAt')}::timestamptz[], ${column('outcome')}::text[], ${column('lastAt')}::timestamptz[], ${column('lastText')}::text[], ${column('priority')}::text[])
+      as c (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, queued_at, rank_at, closed_at, outcome, last_at, last_text, priority)`)
 }
 
 async function insertMessages(tx: Tx, conversations: readonly Conversation[]): Promise<void> {
@@ -108,7 +109,7 @@ async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Con
   const rows = known.map(({ contact, events }) => {
     const last = events.at(-1)!
     const requeue = contact!.state === 'open' && contact!.phase === 'parked' && !events.every(needsNobody)
-    return { id: contact!.id, ticketId: contact!.ticketId, text: summary(last.event.text), at: last.receivedAt, requeue, rankAt: rankAt(centre, centre.accountsById.get(contact!.accountId)?.channel.channel ?? 'sms', 'normal', last.receivedAt) }
+    return { id: contact!.id, ticketId: contact!.ticketId, text: summary(last.event.text), at: last.receivedAt, requeue, rankAt: rankAt(centre, centre.accountsById.get(contact!.accountId)?.channel.channel ?? 'sms', contact!.priority, last.receivedAt) }
   })
   await tx.run(sql`
     with said as (select * from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.ticketId)}::uuid[], ${rows.map((row) => row.text)}::text[], ${rows.map((row) => row.at)}::timestamptz[],

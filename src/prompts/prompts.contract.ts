@@ -5,7 +5,6 @@ export const promptLanguages = ['lv', 'ru', 'en'] as const
 export const promptKeys = [
   'greeting',
   'topic',
-  'recording-notice',
   'waiting-first',
   'waiting',
   'waiting-position',

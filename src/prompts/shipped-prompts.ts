@@ -16,11 +16,6 @@ export const shippedPrompts: Readonly<Record<PromptKey, Readonly<Record<PromptLa
     ru: 'Об услугах на портале Latvija.gov.lv – нажмите 1. Об электронном адресе и аутентификации – 2. По другим вопросам – 3. Чтобы прослушать ещё раз – 0.',
     en: 'For services on the portal Latvija.gov.lv, press 1. For the e-address and authentication, press 2. For other questions, press 3. To listen again, press 0.',
   },
-  'recording-notice': {
-    lv: 'Saruna var tikt ierakstīta apkalpošanas kvalitātes uzlabošanai.',
-    ru: 'Разговор может быть записан для улучшения качества обслуживания.',
-    en: 'This call may be recorded to improve the quality of our service.',
-  },
   'waiting-first': {
     lv: 'Visi operatori šobrīd ir aizņemti. Jūsu kārta rindā: {position}. Paredzamais gaidīšanas laiks – {minutes, plural, =0 {mazāk par minūti} zero {apmēram # minūšu} one {apmēram # minūte} other {apmēram # minūtes}}.',
     ru: 'Все операторы сейчас заняты. Ваш номер в очереди: {position}. Предполагаемое время ожидания – {minutes, plural, =0 {меньше минуты} one {примерно # минута} few {примерно # минуты} many {примерно # минут} other {примерно # минуты}}.',

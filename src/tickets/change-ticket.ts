@@ -1,5 +1,8 @@
+import type { ChannelName, Priority } from '../../routing/types.ts'
 import { audit } from '../audit/append-audit.ts'
-import { sql } from '../db/database.ts'
+import type { Centre } from '../centre/centre.ts'
+import { rankAt } from '../contacts/requirement.ts'
+import { sql, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
@@ -21,6 +24,7 @@ export async function changeTicket(deps: Needs, userId: string, id: string, chan
   }
   if (change.ownerId && !(await deps.db.one(sql`select 1 from agents where id = ${change.ownerId}`))) throw new Refusal('bad-input', 'ownerId: no such agent', { field: 'ownerId' })
   const now = deps.clock.now()
+  const centre = await deps.centre.get()
   const status = change.status ?? null
   const row = await deps.db.transaction(async (tx) => {
     const touched = await tx.one<{ ownerBefore: string | null; ownerId: string | null }>(sql`
@@ -34,12 +38,21 @@ export async function changeTicket(deps: Needs, userId: string, id: string, chan
         resolved_at = case when ${status} = 'resolved' then coalesce(t.resolved_at, ${now}::timestamptz) when ${status}::text is not null then null else t.resolved_at end,
         updated_at = ${now}
       from before where t.id = before.id returning before.owner_id as owner_before, t.owner_id`)
+    if (touched && change.priority) await rankAnew(tx, centre, id, change.priority)
     // The subject may speak of a person: only that it changed is kept.
     if (touched) await audit(tx, { at: now, userId, action: 'ticket.change', subject: `ticket ${id}`, details: { ...change, ...(change.subject === undefined ? {} : { subject: true }) } })
     return touched
   })
   if (!row) throw notFound()
   deps.live.publish(noticesOf(id, [row.ownerBefore, row.ownerId]))
+}
+
+/** Priority is time credit: what waits of this ticket stands where it would have stood with it from the beginning. */
+async function rankAnew(tx: Tx, centre: Centre, ticketId: string, priority: Priority): Promise<void> {
+  const rows = await tx.rows<{ id: string; channel: ChannelName; queuedAt: Date | null }>(sql`select id, channel, queued_at from contacts where ticket_id = ${ticketId} and state <> 'closed' for update`)
+  for (const { id, channel, queuedAt } of rows) {
+    await tx.run(sql`update contacts set priority = ${priority}, rank_at = ${queuedAt ? rankAt(centre, channel, priority, queuedAt) : null} where id = ${id}`)
+  }
 }
 
 /** Answers the id of the note. */
