@@ -127,6 +127,8 @@ export async function queued(centre: CentreOnDouble, from: string, keys: readonl
   const leg = await centre.twilio.call(from)
   for (const key of keys) await leg.press(key)
   expect(leg.at, leg.heard.join(' | ')).toBe('queue')
+  // Whether the call is offered to somebody is decided right after: what follows must find it decided.
+  await centre.app.settled()
   return leg
 }
 
