@@ -15,8 +15,8 @@ import { routePlugins } from './route-plugins.ts'
 export type App = FastifyInstance extends FastifyInstance<infer S, infer Q, infer P, infer L> ? FastifyInstance<S, Q, P, L, ZodTypeProvider> : never
 
 const bodyLimitBytes = 1024 * 1024
-/** Per user: 10 requests a second, with bursts; a desk refetches a few queries per change. */
-const perUser = { max: 600, timeWindow: 60_000 }
+/** Per user: a desk needs a few requests a second, and refetches several queries per change: bursts are let through, a flood is not. */
+const perUser = { max: 600, timeWindow: 10_000 }
 
 export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: () => void }> {
   const app = Fastify({
