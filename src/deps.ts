@@ -24,6 +24,8 @@ export type Deps = {
   assigner: Assigner
   /** Keeps inbound events, many to a commit. */
   receiver: Receiver
+  /** Brings a call to where its rows say it should be (steer-call); here, because whatever changes a call ends by asking for it. */
+  steer: (callId: string) => Promise<void>
   reach: Reach
   seal: Seal
   /** Work that follows a commit and that nobody waits for; its failures are logged, `settled` waits for it. */

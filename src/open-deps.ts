@@ -5,6 +5,7 @@ import { openCentre } from './centre/centre.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type PgConfig } from './db/database.ts'
+import { steerCall } from './calls/steer-call.ts'
 import { openBackground, type Deps } from './deps.ts'
 import { openReceiver } from './inbound/receive.ts'
 import { openJobs } from './jobs/jobs.ts'
@@ -25,7 +26,7 @@ export async function openDeps(options: { config: Config; pg: PgConfig; secretKe
   const assigner = openAssigner({ db, jobs, live, clock, log, centre })
   const receiver = openReceiver({ db, jobs })
   const reach = { fetch: globalThis.fetch, now: clock.now }
-  const deps: Deps = { config, db, jobs, live, clock, log, centre, assigner, receiver, reach, seal, background }
+  const deps: Deps = { config, db, jobs, live, clock, log, centre, assigner, receiver, reach, seal, background, steer: (callId) => steerCall(deps, callId) }
   return {
     deps,
     async close() {

@@ -1,5 +1,4 @@
 import type { Deps } from '../deps.ts'
-import { steerCall } from './steer-call.ts'
 import type { Aftermath } from './settle-call.ts'
 
 /** Commit, then enqueue, then publish: what a transaction about a call leaves to do. */
@@ -11,7 +10,7 @@ export function afterwards(deps: Deps, callId: string, left: Aftermath): void {
       await deps.jobs.enqueue('end-wrap-up', { agentId }, { delayMs: policy.wrapUpS * 1000 })
     })
   }
-  if (left.steer) deps.background.run('steer-call', () => steerCall(deps, callId))
+  if (left.steer) deps.background.run('steer-call', () => deps.steer(callId))
   if (left.assign) deps.assigner.nudge()
   if (left.notices.length > 0) deps.live.publish(left.notices)
 }

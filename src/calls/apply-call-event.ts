@@ -2,6 +2,7 @@ import type { CallArrived, CallInput, InboundEvent } from '../../channels/channe
 import { openingAt } from '../../routing/business-hours.ts'
 import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Tx } from '../db/database.ts'
+import { decide } from './decide-ending.ts'
 import { queueCall } from './queue-call.ts'
 import { createCall } from './arrive-call.ts'
 import { applyLeg } from './apply-leg.ts'
@@ -74,14 +75,6 @@ export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 async function heard(tx: Tx, centre: Centre, call: CallRow, now: Date): Promise<void> {
   if (call.state === 'ended' || now.getTime() - call.heardAt.getTime() < 5000) return
   await tx.run(sql`update calls set heard_at = ${now}, check_at = ${new Date(now.getTime() + centre.policy.callCheckS * 1000)}, checks = 0 where id = ${call.id}`)
-}
-
-/** Our own decision to end a call is a fact like the provider's: kept, then the ending is derived. */
-export async function decide(tx: Tx, centre: Centre, call: CallRow, why: OurDecision, now: Date, left: Aftermath): Promise<CallRow> {
-  if (call.state === 'ended' || call.decision) return call
-  const decision = { why, at: now.toISOString() }
-  await tx.run(sql`update calls set decision = ${JSON.stringify(decision)} where id = ${call.id}`)
-  return settleCall(tx, centre, { ...call, decision }, now, left)
 }
 
 async function arrived(tx: Tx, centre: Centre, call: CallRow, event: CallArrived, now: Date, left: Aftermath): Promise<Applied> {

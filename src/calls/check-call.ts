@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { keptEvent, insertEvents } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
 import { lockCall, readCall, type CallRow } from './call-row.ts'
-import { decide } from './apply-call-event.ts'
+import { decide } from './decide-ending.ts'
 import { nothingLeft, settleCall, type Aftermath } from './settle-call.ts'
 
 /** Ever less often, up to every five minutes; after so many questions without an answer the call's ending is unknown. */

@@ -3,7 +3,8 @@ import type { Centre } from '../centre/centre.ts'
 import { rankAt, requirementFor } from '../contacts/requirement.ts'
 import { sql, type Tx } from '../db/database.ts'
 import type { CallRow } from './call-row.ts'
-import { decide, type Applied } from './apply-call-event.ts'
+import type { Applied } from './apply-call-event.ts'
+import { decide } from './decide-ending.ts'
 import type { Aftermath } from './settle-call.ts'
 
 /** Puts a caller who has chosen into the queue, unless the line is full or nobody who speaks the language is here. */

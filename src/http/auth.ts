@@ -68,7 +68,7 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
   app.decorate('forgetSessions', () => cache.clear())
   app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
-    if (!route.config?.access) throw new Error(`${route.method} ${route.url} does not say who may use it (config.access)`)
+    if (!route.config?.access) throw new Error(`${String(route.method)} ${route.url} does not say who may use it (config.access)`)
   })
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access

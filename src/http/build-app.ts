@@ -69,6 +69,6 @@ function addJson(app: App): void {
   const read = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)
-    else read(request, String(body), done)
+    else void read(request, String(body), done)
   })
 }

@@ -76,7 +76,7 @@ type Waiting = { event: KeptEvent; resolve: () => void; reject: (error: unknown)
  * nobody waits for company.
  */
 export function openReceiver(deps: { db: Database; jobs: Jobs }): Receiver {
-  let waiting: Waiting[] = []
+  const waiting: Waiting[] = []
   let flushing = false
   let nudging = false
   let nudgeAgain = false

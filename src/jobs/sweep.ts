@@ -1,6 +1,6 @@
 import { applyEvents } from '../inbound/apply-events.ts'
 import { afterwards } from '../calls/afterwards.ts'
-import { decide } from '../calls/apply-call-event.ts'
+import { decide } from '../calls/decide-ending.ts'
 import { lockCall } from '../calls/call-row.ts'
 import { checkCall } from '../calls/check-call.ts'
 import { legFailed } from '../calls/leg-failed.ts'

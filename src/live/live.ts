@@ -34,7 +34,6 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
   let connection: { close: () => Promise<void> } | undefined
 
   const dispatch = (notice: Notice) => { for (const hear of listeners) hear(notice) }
-
   async function connect(): Promise<void> {
     if (closed) return
     try {
@@ -59,15 +58,11 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
     relisten = setTimeout(() => void connect(), relistenMs).unref()
   }
 
-  async function send(): Promise<void> {
+  function send(): Promise<void> {
     timer = undefined
     const notices = [...waiting.values()]
     waiting = new Map()
-    // A payload holds 8000 bytes; a notice takes about 70.
-    for (let n = 0; n < notices.length; n += 80) {
-      const payload = JSON.stringify({ from: self, notices: notices.slice(n, n + 80) })
-      await db.run(sql`select pg_notify(${channelName}, ${payload})`).catch((error: Error) => log.warn({ err: error.message }, 'live: notice lost'))
-    }
+    return notify(db, log, self, notices)
   }
 
   await connect()
@@ -93,5 +88,13 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
       }
       await connection?.close()
     },
+  }
+}
+
+async function notify(db: Database, log: Log, from: string, notices: readonly Notice[]): Promise<void> {
+  // A payload holds 8000 bytes; a notice takes about 70.
+  for (let n = 0; n < notices.length; n += 80) {
+    const payload = JSON.stringify({ from, notices: notices.slice(n, n + 80) })
+    await db.run(sql`select pg_notify(${channelName}, ${payload})`).catch((error: Error) => log.warn({ err: error.message }, 'live: notice lost'))
   }
 }
