@@ -39,11 +39,25 @@ export async function bench(): Promise<BenchResult> {
     await addWaiting(deps, waitingCount)
     await deps.db.run(sql`analyze`)
     await measure(deps, agents, 50, (agentId) => setPresence(deps, agentId, { state: 'ready' }, { userId: null }))
-    const times = await measure(deps, agents, rounds, (agentId) => setPresence(deps, agentId, { state: 'ready' }, { userId: null }))
+    const times = await measure(deps, agents, rounds, (agentId) =>
+      setPresence(deps, agentId, { state: 'ready' }, { userId: null }),
+    )
     const polled = await measurePolled(deps, agents)
     const p50 = percentile(times, 0.5)
-    return { name: 'assign', unit: 'ms', value: p50, reference: { name: 'the same pass run once a second', value: percentile(polled, 0.5) }, ratio: p50 / percentile(polled, 0.5),
-      details: { p50Ms: Number(p50.toFixed(2)), p99Ms: Number(percentile(times, 0.99).toFixed(2)), agents: agentCount, waiting: waitingCount, rounds } }
+    return {
+      name: 'assign',
+      unit: 'ms',
+      value: p50,
+      reference: { name: 'the same pass run once a second', value: percentile(polled, 0.5) },
+      ratio: p50 / percentile(polled, 0.5),
+      details: {
+        p50Ms: Number(p50.toFixed(2)),
+        p99Ms: Number(percentile(times, 0.99).toFixed(2)),
+        agents: agentCount,
+        waiting: waitingCount,
+        rounds,
+      },
+    }
   } finally {
     await close()
     await postgres.close()
@@ -52,7 +66,12 @@ export async function bench(): Promise<BenchResult> {
 }
 
 /** Each round one agent becomes free, is offered something, gives it back and goes on a break: the queue stays as long as it was. */
-async function measure(deps: Deps, agents: readonly string[], count: number, free: (agentId: string) => Promise<number | void>): Promise<number[]> {
+async function measure(
+  deps: Deps,
+  agents: readonly string[],
+  count: number,
+  free: (agentId: string) => Promise<number | void>,
+): Promise<number[]> {
   const times: number[] = []
   for (let n = 0; n < count; n++) {
     const agentId = agents[(n * 7) % agents.length]!

@@ -21,7 +21,11 @@ export function bench(): Promise<BenchResult> {
     const provider = await startProvider(product)
     const admin = await product.token('admin@demo.example')
     await product.api(admin, 'PATCH', '/api/accounts/phone', { settings: { apiBaseUrl: provider.url } })
-    await product.api(admin, 'PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' })), exceptions: [] })
+    await product.api(admin, 'PUT', '/api/calendar', {
+      timeZone: 'Europe/Riga',
+      weekly: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' })),
+      exceptions: [],
+    })
     await product.api(admin, 'PATCH', '/api/settings', { maxQueueLength: 1000 })
     const agents = await startAgents(product, admin)
     const first = await run(provider, 5 * perSecond, perSecond)
@@ -32,13 +36,28 @@ export function bench(): Promise<BenchResult> {
     const took = (performance.now() - begin) / 1000
     for (const agent of agents) agent.stop()
     const invariants = await product.api<Record<string, number>>(admin, 'GET', '/api/invariants')
-    const endings = await product.db.rows<{ ending: string; count: number }>(sql`select ending, count(*) as count from calls group by ending`)
+    const endings = await product.db.rows<{ ending: string; count: number }>(
+      sql`select ending, count(*) as count from calls group by ending`,
+    )
     if (Object.values(invariants).some((count) => count !== 0)) throw new Error(`invariants: ${JSON.stringify(invariants)}`)
     const value = calls / took
     const answers = provider.commandTimes
     await provider.close()
-    return { name: 'calls', unit: 'calls/s', value, reference: { name: 'calls per second asked for', value: 50 }, ratio: value / 50,
-      details: { commandP50Ms: Number(percentile(answers, 0.5).toFixed(1)), commandP99Ms: Number(percentile(answers, 0.99).toFixed(1)), commands: answers.length, endings: Object.fromEntries(endings.map((row) => [row.ending, row.count])), agents: agentCount, residentMiB: await product.residentMiB() } }
+    return {
+      name: 'calls',
+      unit: 'calls/s',
+      value,
+      reference: { name: 'calls per second asked for', value: 50 },
+      ratio: value / 50,
+      details: {
+        commandP50Ms: Number(percentile(answers, 0.5).toFixed(1)),
+        commandP99Ms: Number(percentile(answers, 0.99).toFixed(1)),
+        commands: answers.length,
+        endings: Object.fromEntries(endings.map((row) => [row.ending, row.count])),
+        agents: agentCount,
+        residentMiB: await product.residentMiB(),
+      },
+    }
   })
 }
 
@@ -54,7 +73,9 @@ async function startProvider(product: Product): Promise<Provider> {
     const url = new URL(String(input))
     const connection = free.pop() ?? (await openConnection(product.port))
     const headers = Object.fromEntries(new Headers(init?.headers))
-    const answer = await connection.send(requestBytes(init?.method ?? 'GET', url.pathname + url.search, headers, String(init?.body ?? '')))
+    const answer = await connection.send(
+      requestBytes(init?.method ?? 'GET', url.pathname + url.search, headers, String(init?.body ?? '')),
+    )
     free.push(connection)
     if (isCommand(url.pathname + url.search)) commandTimes.push(answer.ms)
     return new Response(Buffer.from(answer.body, 'latin1'), { status: answer.status, headers: { 'content-type': 'text/xml' } })
@@ -65,21 +86,45 @@ async function startProvider(product: Product): Promise<Provider> {
     settings: async () => settings,
     fetch: lean,
     now: () => new Date(),
-    after: (ms, work) => { const timer = setTimeout(work, ms); return () => clearTimeout(timer) },
+    after: (ms, work) => {
+      const timer = setTimeout(work, ms)
+      return () => clearTimeout(timer)
+    },
     random: Math.random,
     changed: () => undefined,
   }
   const simulator = phoneTwilio.simulator(host)
-  const server: Server = createServer((request, response) => void answerRest(simulator, request).then((answer) => response.writeHead(answer.status, answer.headers).end(answer.body)))
-  await new Promise<void>((resolve) => { server.listen(port, '127.0.0.1', resolve) })
-  return { url: `http://127.0.0.1:${port}`, simulator, commandTimes, close: async () => { simulator.close(); server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); for (const connection of free) connection.close() } }
+  const server: Server = createServer(
+    (request, response) =>
+      void answerRest(simulator, request).then((answer) => response.writeHead(answer.status, answer.headers).end(answer.body)),
+  )
+  await new Promise<void>((resolve) => {
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${port}`,
+    simulator,
+    commandTimes,
+    close: async () => {
+      simulator.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      for (const connection of free) connection.close()
+    },
+  }
 }
 
 async function answerRest(simulator: Simulator, request: IncomingMessage) {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://provider')
-  return simulator.handle({ method: request.method ?? 'GET', path: pathname, query: searchParams, headers: request.headers as Record<string, string | undefined>, body: Buffer.concat(chunks) })
+  return simulator.handle({
+    method: request.method ?? 'GET',
+    path: pathname,
+    query: searchParams,
+    headers: request.headers as Record<string, string | undefined>,
+    body: Buffer.concat(chunks),
+  })
 }
 
 async function run(provider: Provider, count: number, rate: number): Promise<number> {
@@ -87,7 +132,12 @@ async function run(provider: Provider, count: number, rate: number): Promise<num
   for (let n = 0; n < count; n++) {
     const waitMs = begin + (n * 1000) / rate - performance.now()
     if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs))
-    void provider.simulator.arrive({ account: 'phone', from: `+4477009${String(n % 1000).padStart(5, '0')}`, keys: ['1', String(1 + (n % 3))], speed })
+    void provider.simulator.arrive({
+      account: 'phone',
+      from: `+4477009${String(n % 1000).padStart(5, '0')}`,
+      keys: ['1', String(1 + (n % 3))],
+      speed,
+    })
   }
   return count
 }
@@ -105,9 +155,16 @@ async function untilEnded(product: Product, count: number): Promise<void> {
 /** Agents as the desk has them: a live stream, the open offer, accept, hang up, close. */
 async function startAgents(product: Product, admin: string): Promise<{ stop: () => void }[]> {
   for (let n = 9; n <= agentCount; n++) {
-    await product.api(admin, 'POST', '/api/agents', { email: `agent${n}@demo.example`, name: `Operators ${n}`, password: 'parole-merijumiem', skills: { lv: 4, latvija: 3, eadrese: 3, citi: 3 } })
+    await product.api(admin, 'POST', '/api/agents', {
+      email: `agent${n}@demo.example`,
+      name: `Operators ${n}`,
+      password: 'parole-merijumiem',
+      skills: { lv: 4, latvija: 3, eadrese: 3, citi: 3 },
+    })
   }
-  return Promise.all(Array.from({ length: agentCount }, async (_, n) => startAgent(product, await product.token(`agent${n + 1}@demo.example`))))
+  return Promise.all(
+    Array.from({ length: agentCount }, async (_, n) => startAgent(product, await product.token(`agent${n + 1}@demo.example`))),
+  )
 }
 
 async function startAgent(product: Product, token: string): Promise<{ stop: () => void }> {
@@ -115,14 +172,20 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const call = async (method: string, path: string, body?: unknown) => {
     const answer = await connection.send(requestBytes(method, path, headers, body === undefined ? '' : JSON.stringify(body)))
-    return { status: answer.status, body: answer.body === '' ? undefined : JSON.parse(Buffer.from(answer.body, 'latin1').toString('utf8')) }
+    return {
+      status: answer.status,
+      body: answer.body === '' ? undefined : JSON.parse(Buffer.from(answer.body, 'latin1').toString('utf8')),
+    }
   }
   await call('PATCH', '/api/agents/me/presence', { state: 'ready' })
   let stopped = false
   let wake = () => undefined as void
   const stream = new AbortController()
   void listen(`${product.url}/api/live`, token, stream.signal, () => wake())
-  const next = () => new Promise<void>((resolve) => { wake = resolve })
+  const next = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+    })
   void (async () => {
     while (!stopped) {
       const woken = next()
@@ -132,7 +195,13 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
       else await woken
     }
   })()
-  return { stop: () => { stopped = true; stream.abort(); wake() } }
+  return {
+    stop: () => {
+      stopped = true
+      stream.abort()
+      wake()
+    },
+  }
 }
 
 type Call = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: any }>

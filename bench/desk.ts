@@ -19,8 +19,14 @@ export function bench(): Promise<BenchResult> {
     const screen = await openDesk(product, agent)
     await addTickets(product, large - small)
     const listLarge = await listTimes(product, agent)
-    return { name: 'desk', unit: 'ms', value: listLarge, reference: { name: `the same list with ${small} tickets`, value: listSmall }, ratio: listLarge / listSmall,
-      details: { tickets: large, ...screen, residentMiB: await product.residentMiB() } }
+    return {
+      name: 'desk',
+      unit: 'ms',
+      value: listLarge,
+      reference: { name: `the same list with ${small} tickets`, value: listSmall },
+      ratio: listLarge / listSmall,
+      details: { tickets: large, ...screen, residentMiB: await product.residentMiB() },
+    }
   })
 }
 
@@ -40,7 +46,8 @@ async function listTimes(product: Product, token: string): Promise<number> {
   const times: number[] = []
   for (let n = 0; n < reads; n++) {
     const begin = performance.now()
-    for (const path of ['/api/tickets?limit=50', '/api/tickets?status=open&limit=50', '/api/desk']) await product.api(token, 'GET', path)
+    for (const path of ['/api/tickets?limit=50', '/api/tickets?status=open&limit=50', '/api/desk'])
+      await product.api(token, 'GET', path)
     times.push(performance.now() - begin)
   }
   return percentile(times.slice(reads / 3), 0.5)
@@ -59,9 +66,21 @@ async function openDesk(product: Product, token: string): Promise<Record<string,
       warm.push(await load(context, product))
       await context.close()
     }
-    const median = (all: Load[], key: keyof Load) => Math.round(percentile(all.map((each) => each[key]), 0.5))
-    return { coldKilobytes: median(cold, 'kilobytes'), coldRequests: median(cold, 'requests'), coldInteractiveMs: median(cold, 'interactiveMs'),
-      warmKilobytes: median(warm, 'kilobytes'), warmRequests: median(warm, 'requests'), warmInteractiveMs: median(warm, 'interactiveMs') }
+    const median = (all: Load[], key: keyof Load) =>
+      Math.round(
+        percentile(
+          all.map((each) => each[key]),
+          0.5,
+        ),
+      )
+    return {
+      coldKilobytes: median(cold, 'kilobytes'),
+      coldRequests: median(cold, 'requests'),
+      coldInteractiveMs: median(cold, 'interactiveMs'),
+      warmKilobytes: median(warm, 'kilobytes'),
+      warmRequests: median(warm, 'requests'),
+      warmInteractiveMs: median(warm, 'interactiveMs'),
+    }
   } finally {
     await browser.close()
   }
@@ -80,10 +99,17 @@ async function load(context: BrowserContext, product: Product): Promise<Load> {
   let bytes = 0
   let requests = 0
   await devtools.send('Network.enable')
-  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => { bytes += encodedDataLength })
-  devtools.on('Network.requestWillBeSent', () => { requests += 1 })
+  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength
+  })
+  devtools.on('Network.requestWillBeSent', () => {
+    requests += 1
+  })
   await page.goto(`${product.url}/desk`, { waitUntil: 'commit' })
-  await page.getByRole('button', { name: /Nav pieslēdzies|Gatavs/ }).first().waitFor()
+  await page
+    .getByRole('button', { name: /Nav pieslēdzies|Gatavs/ })
+    .first()
+    .waitFor()
   const interactiveMs = await page.evaluate(() => performance.now())
   await page.waitForTimeout(700)
   await page.close()

@@ -23,20 +23,40 @@ export function bench(): Promise<BenchResult> {
     const theirs: number[] = []
     for (let round = 0; round < 3; round++) {
       theirs.push(await timed(() => sendAll(bare.port, bareRequests(count), width)))
-      ours.push(await timed(async () => {
-        const answers = await sendAll(product.port, texts(product, account, `r${round}`, count), width)
-        const refused = answers.filter((answer) => answer.status !== 200).length
-        if (refused > 0) throw new Error(`${refused} texts were not accepted`)
-        await untilApplied(product, 600 + count * (round + 1))
-      }))
+      ours.push(
+        await timed(async () => {
+          const answers = await sendAll(product.port, texts(product, account, `r${round}`, count), width)
+          const refused = answers.filter((answer) => answer.status !== 200).length
+          if (refused > 0) throw new Error(`${refused} texts were not accepted`)
+          await untilApplied(product, 600 + count * (round + 1))
+        }),
+      )
     }
     const steady = await sendAtRate(product.port, texts(product, account, 'steady', steadyPerSecond * 10), steadyPerSecond, width)
     await bare.stop()
     const value = count / percentile(ours, 0.5)
     const reference = count / percentile(theirs, 0.5)
-    const p99 = percentile(steady.map((answer) => answer.ms), 0.99)
-    return { name: 'intake-sms', unit: 'texts/s', value, reference: { name: 'bare Fastify route, one durable insert', value: reference }, ratio: value / reference,
-      details: { answerP50Ms: Number(percentile(steady.map((answer) => answer.ms), 0.5).toFixed(2)), answerP99Ms: Number(p99.toFixed(2)), atPerSecond: steadyPerSecond } }
+    const p99 = percentile(
+      steady.map((answer) => answer.ms),
+      0.99,
+    )
+    return {
+      name: 'intake-sms',
+      unit: 'texts/s',
+      value,
+      reference: { name: 'bare Fastify route, one durable insert', value: reference },
+      ratio: value / reference,
+      details: {
+        answerP50Ms: Number(
+          percentile(
+            steady.map((answer) => answer.ms),
+            0.5,
+          ).toFixed(2),
+        ),
+        answerP99Ms: Number(p99.toFixed(2)),
+        atPerSecond: steadyPerSecond,
+      },
+    }
   })
 }
 
@@ -49,16 +69,34 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 function texts(product: Product, account: Record<string, string>, label: string, many: number): Buffer[] {
   const path = '/webhooks/sms-twilio/sms'
   return Array.from({ length: many }, (_, n) => {
-    const fields: Record<string, string> = { AccountSid: account['accountSid']!, ApiVersion: '2010-04-01', Body: `Labdien! Vai pieteikumu var iesniegt arī klātienē? ${n}`, From: `+4477009${String(n % senders).padStart(5, '0')}`,
-      MessageSid: `SM${label}${String(n).padStart(28 - label.length, '0')}`, NumMedia: '0', NumSegments: '1', To: account['number']! }
-    const signed = `${product.url}${path}${Object.keys(fields).toSorted().map((key) => key + fields[key]).join('')}`
+    const fields: Record<string, string> = {
+      AccountSid: account['accountSid']!,
+      ApiVersion: '2010-04-01',
+      Body: `Labdien! Vai pieteikumu var iesniegt arī klātienē? ${n}`,
+      From: `+4477009${String(n % senders).padStart(5, '0')}`,
+      MessageSid: `SM${label}${String(n).padStart(28 - label.length, '0')}`,
+      NumMedia: '0',
+      NumSegments: '1',
+      To: account['number']!,
+    }
+    const signed = `${product.url}${path}${Object.keys(fields)
+      .toSorted()
+      .map((key) => key + fields[key])
+      .join('')}`
     const signature = createHmac('sha1', account['authToken']!).update(signed, 'utf8').digest('base64')
-    return requestBytes('POST', path, { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', 'x-twilio-signature': signature }, new URLSearchParams(fields).toString())
+    return requestBytes(
+      'POST',
+      path,
+      { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8', 'x-twilio-signature': signature },
+      new URLSearchParams(fields).toString(),
+    )
   })
 }
 
 function bareRequests(many: number): Buffer[] {
-  return Array.from({ length: many }, (_, n) => requestBytes('POST', '/bare', { 'content-type': 'text/plain' }, `Labdien! Vai pieteikumu var iesniegt arī klātienē? ${n}`))
+  return Array.from({ length: many }, (_, n) =>
+    requestBytes('POST', '/bare', { 'content-type': 'text/plain' }, `Labdien! Vai pieteikumu var iesniegt arī klātienē? ${n}`),
+  )
 }
 
 async function untilApplied(product: Product, total: number): Promise<void> {
@@ -72,10 +110,29 @@ async function untilApplied(product: Product, total: number): Promise<void> {
 async function startBare(product: Product): Promise<{ port: number; stop: () => Promise<void> }> {
   const port = await freePort()
   const { host, user } = product.pg
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/bare-route.ts')], { stdio: 'inherit', env: { PATH: process.env['PATH'], PORT: String(port), DATABASE_URL: `postgres://${user}@${encodeURIComponent(host!)}:5432/bench` } })
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'support/bare-route.ts')], {
+    stdio: 'inherit',
+    env: {
+      PATH: process.env['PATH'],
+      PORT: String(port),
+      DATABASE_URL: `postgres://${user}@${encodeURIComponent(host!)}:5432/bench`,
+    },
+  })
   for (let tries = 0; tries < 200; tries++) {
-    if (await fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false)) break
+    if (
+      await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      break
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  return { port, stop: async () => { child.kill('SIGTERM'); await new Promise((resolve) => child.once('exit', resolve)) } }
+  return {
+    port,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await new Promise((resolve) => child.once('exit', resolve))
+    },
+  }
 }

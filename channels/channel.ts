@@ -104,8 +104,20 @@ export type CallInput = EventBase & {
 export type CallWaiting = EventBase & { kind: 'call.waiting'; callId: string; position: number | null; waitedS: number | null }
 
 export type LegState =
-  | 'initiated' | 'ringing' | 'answered' | 'joined' | 'left' | 'held' | 'unheld' | 'muted' | 'unmuted'
-  | 'busy' | 'no-answer' | 'failed' | 'canceled' | 'completed'
+  | 'initiated'
+  | 'ringing'
+  | 'answered'
+  | 'joined'
+  | 'left'
+  | 'held'
+  | 'unheld'
+  | 'muted'
+  | 'unmuted'
+  | 'busy'
+  | 'no-answer'
+  | 'failed'
+  | 'canceled'
+  | 'completed'
 
 export type CallLeg = EventBase & {
   kind: 'call.leg'
@@ -134,7 +146,17 @@ export type CallEnded = EventBase & {
    * `completed`: the call is over, the provider does not say why. `hung-up-in-queue`: it left the waiting queue by hanging
    * up. `left-queue`, `moved`: it is out of the queue but the call goes on. `queue-full`, `failed`: the provider's fault.
    */
-  cause: 'completed' | 'hung-up-in-queue' | 'left-queue' | 'moved' | 'bridged' | 'queue-full' | 'failed' | 'busy' | 'no-answer' | 'canceled'
+  cause:
+    | 'completed'
+    | 'hung-up-in-queue'
+    | 'left-queue'
+    | 'moved'
+    | 'bridged'
+    | 'queue-full'
+    | 'failed'
+    | 'busy'
+    | 'no-answer'
+    | 'canceled'
   /** True when the whole call is over, false when only its wait is. */
   over: boolean
   /** Seconds since the call began, null where not said. */
@@ -144,10 +166,20 @@ export type CallEnded = EventBase & {
 }
 
 /** A call's progress that neither begins nor ends it (ringing, in progress). */
-export type CallProgress = EventBase & { kind: 'call.progress'; callId: string; state: 'queued' | 'initiated' | 'ringing' | 'in-progress' }
+export type CallProgress = EventBase & {
+  kind: 'call.progress'
+  callId: string
+  state: 'queued' | 'initiated' | 'ringing' | 'in-progress'
+}
 
 /** The provider could not reach our main address and asks what to say. */
-export type CallFallback = EventBase & { kind: 'call.fallback'; callId: string; from: string | null; to: string; error: string | null }
+export type CallFallback = EventBase & {
+  kind: 'call.fallback'
+  callId: string
+  from: string | null
+  to: string
+  error: string | null
+}
 
 export type RecordingReady = EventBase & {
   kind: 'recording.ready'
@@ -164,8 +196,20 @@ export type SessionStarted = EventBase & { kind: 'session.started'; sessionId: s
 export type SessionEnded = EventBase & { kind: 'session.ended'; sessionId: string }
 
 export type InboundEvent =
-  | MessageReceived | MessageStatusChanged | CallArrived | CallInput | CallWaiting | CallLeg | ConferenceEnded | CallEnded
-  | CallProgress | CallFallback | RecordingReady | Typing | SessionStarted | SessionEnded
+  | MessageReceived
+  | MessageStatusChanged
+  | CallArrived
+  | CallInput
+  | CallWaiting
+  | CallLeg
+  | ConferenceEnded
+  | CallEnded
+  | CallProgress
+  | CallFallback
+  | RecordingReady
+  | Typing
+  | SessionStarted
+  | SessionEnded
 
 /**
  * What a verified request means. `understood: false` is kept with its original as a failed event, in sight and retryable:
@@ -241,8 +285,15 @@ export type LiveResult = { ok: true; legId: string | null; conferenceId: string 
 /** What the provider says of a call when its call-backs never came. */
 export type CallLookup =
   | { known: false }
-  | { known: true; over: boolean; state: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled'
-      from: string | null; startedAt: Date | null; endedAt: Date | null; durationS: number | null }
+  | {
+      known: true
+      over: boolean
+      state: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled'
+      from: string | null
+      startedAt: Date | null
+      endedAt: Date | null
+      durationS: number | null
+    }
 
 export type Health = { state: 'works' | 'impaired' | 'down'; code: string | null }
 
@@ -262,7 +313,12 @@ export type CallSpeech<S> = {
   /** Asks the provider what became of a call. @throws ProviderError */
   lookup(callId: string, reach: Reach, settings: S): Promise<CallLookup>
   /** Calls of a number since an instant, newest first, at most `limit`: for what we slept through. @throws ProviderError */
-  list(since: Date, limit: number, reach: Reach, settings: S): Promise<{ callId: string; from: string | null; to: string; startedAt: Date; over: boolean }[]>
+  list(
+    since: Date,
+    limit: number,
+    reach: Reach,
+    settings: S,
+  ): Promise<{ callId: string; from: string | null; to: string; startedAt: Date; over: boolean }[]>
   /** A short-lived permission for an agent's browser to be that identity; null where the account has no real line. */
   softphoneToken(identity: string, now: Date, settings: S): { token: string; expiresAt: Date } | null
 }
@@ -308,7 +364,13 @@ export type SimulatorHost = {
   changed: () => void
 }
 
-export type SimulatorRequest = { method: string; path: string; query: URLSearchParams; headers: Readonly<Record<string, string | undefined>>; body: Buffer }
+export type SimulatorRequest = {
+  method: string
+  path: string
+  query: URLSearchParams
+  headers: Readonly<Record<string, string | undefined>>
+  body: Buffer
+}
 
 /** Disorder on demand. Each number is a probability 0..1 per delivery, times in milliseconds. */
 export type Misbehaviour = {

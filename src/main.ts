@@ -52,7 +52,12 @@ async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
   const stopSweep = repeat(deps, 'sweep', sweepMs, () => sweep(deps))
   const stopChecks = repeat(deps, 'check-accounts', checkAccountsMs, () => checkAccounts(deps))
   const stopFinding = repeat(deps, 'find-missed-calls', findMissedCallsMs, () => findMissedCalls(deps))
-  opened.push({ name: 'sweep', close: async () => { await Promise.all([stopSweep(), stopChecks(), stopFinding()]) } })
+  opened.push({
+    name: 'sweep',
+    close: async () => {
+      await Promise.all([stopSweep(), stopChecks(), stopFinding()])
+    },
+  })
   await deps.jobs.startWorkers(jobHandlers(deps))
   deps.assigner.nudge()
 }
@@ -62,7 +67,8 @@ async function startWeb(deps: Deps, opened: Closing[]): Promise<void> {
   try {
     await app.listen({ host: deps.config.host, port: deps.config.port })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw new ConfigError([`PORT ${deps.config.port} is taken by another program: set PORT to a free one`])
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new ConfigError([`PORT ${deps.config.port} is taken by another program: set PORT to a free one`])
     throw error
   }
   opened.push({ name: 'web', close: () => app.close() })
@@ -75,8 +81,12 @@ function repeat(deps: Deps, what: string, everyMs: number, work: () => Promise<v
   let stopped = false
   const turn = () => {
     running = work()
-      .catch((error: unknown) => deps.log.warn({ err: error instanceof Error ? error.message : error, what }, 'a repeated task failed'))
-      .finally(() => { if (!stopped) timer = setTimeout(turn, everyMs) })
+      .catch((error: unknown) =>
+        deps.log.warn({ err: error instanceof Error ? error.message : error, what }, 'a repeated task failed'),
+      )
+      .finally(() => {
+        if (!stopped) timer = setTimeout(turn, everyMs)
+      })
   }
   timer = setTimeout(turn, 200)
   return async () => {

@@ -14,10 +14,19 @@ import { openLive } from './live/live.ts'
 const poolSize = 20
 
 /** Opens everything a process of this product needs, and closes it in reverse. */
-export async function openDeps(options: { config: Config; pg: PgConfig; secretKeys: readonly string[]; log: Log; clock?: Clock }): Promise<{ deps: Deps; close: () => Promise<void> }> {
+export async function openDeps(options: {
+  config: Config
+  pg: PgConfig
+  secretKeys: readonly string[]
+  log: Log
+  clock?: Clock
+}): Promise<{ deps: Deps; close: () => Promise<void> }> {
   const { config, pg, log } = options
   const clock = options.clock ?? systemClock
-  const db = openDatabase(pg, { max: poolSize, onError: (error) => log.warn({ err: error.message }, 'a database connection broke') })
+  const db = openDatabase(pg, {
+    max: poolSize,
+    onError: (error) => log.warn({ err: error.message }, 'a database connection broke'),
+  })
   const live = await openLive(db, log)
   const seal = sealWith(options.secretKeys)
   const centre = openCentre({ db, live, clock, config, seal })
@@ -26,7 +35,21 @@ export async function openDeps(options: { config: Config; pg: PgConfig; secretKe
   const assigner = openAssigner({ db, jobs, live, clock, log, centre })
   const receiver = openReceiver({ db, jobs })
   const reach = { fetch: globalThis.fetch, now: clock.now }
-  const deps: Deps = { config, db, jobs, live, clock, log, centre, assigner, receiver, reach, seal, background, steer: (callId) => steerCall(deps, callId) }
+  const deps: Deps = {
+    config,
+    db,
+    jobs,
+    live,
+    clock,
+    log,
+    centre,
+    assigner,
+    receiver,
+    reach,
+    seal,
+    background,
+    steer: (callId) => steerCall(deps, callId),
+  }
   return {
     deps,
     async close() {

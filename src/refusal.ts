@@ -1,5 +1,17 @@
 /** The one error for "no, and it is not a bug": the caller can mend it. */
-export const refusalCodes = ['bad-input', 'not-signed-in', 'not-allowed', 'not-found', 'wrong-state', 'offer-gone', 'too-large', 'not-supported', 'cannot', 'too-many', 'not-ready'] as const
+export const refusalCodes = [
+  'bad-input',
+  'not-signed-in',
+  'not-allowed',
+  'not-found',
+  'wrong-state',
+  'offer-gone',
+  'too-large',
+  'not-supported',
+  'cannot',
+  'too-many',
+  'not-ready',
+] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 
 export const statusOf: Record<RefusalCode, number> = {

@@ -12,4 +12,11 @@ app.post('/bare', async (request) => {
   return { ok: true }
 })
 await app.listen({ host: '127.0.0.1', port: Number(process.env['PORT']) })
-process.on('SIGTERM', () => void app.close().then(() => pool.end()).then(() => process.exit(0)))
+process.on(
+  'SIGTERM',
+  () =>
+    void app
+      .close()
+      .then(() => pool.end())
+      .then(() => process.exit(0)),
+)

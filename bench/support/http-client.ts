@@ -18,7 +18,11 @@ export async function openConnection(port: number): Promise<Connection> {
     if (head < 0 || !waiting) return
     const length = Number(/content-length: (\d+)/i.exec(buffered.slice(0, head))?.[1] ?? 0)
     if (buffered.length < head + 4 + length) return
-    const answer = { status: Number(buffered.slice(9, 12)), ms: performance.now() - waiting.sentAt, body: buffered.slice(head + 4, head + 4 + length) }
+    const answer = {
+      status: Number(buffered.slice(9, 12)),
+      ms: performance.now() - waiting.sentAt,
+      body: buffered.slice(head + 4, head + 4 + length),
+    }
     buffered = buffered.slice(head + 4 + length)
     const { resolve } = waiting
     waiting = undefined
@@ -28,16 +32,23 @@ export async function openConnection(port: number): Promise<Connection> {
   socket.on('error', fail)
   socket.on('close', () => fail(new Error('connection closed')))
   return {
-    send: (request) => new Promise((resolve, reject) => {
-      waiting = { resolve, reject, sentAt: performance.now() }
-      socket.write(request)
-    }),
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject, sentAt: performance.now() }
+        socket.write(request)
+      }),
     close: () => socket.destroy(),
   }
 }
 
 export function requestBytes(method: string, path: string, headers: Record<string, string>, body: string): Buffer {
-  const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)) }).map(([name, value]) => `${name}: ${value}`)]
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    'host: 127.0.0.1',
+    ...Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)) }).map(
+      ([name, value]) => `${name}: ${value}`,
+    ),
+  ]
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 
@@ -46,9 +57,11 @@ export async function sendAll(port: number, requests: readonly Buffer[], width: 
   const connections = await Promise.all(Array.from({ length: width }, () => openConnection(port)))
   const answers: Answer[] = []
   let next = 0
-  await Promise.all(connections.map(async (connection) => {
-    while (next < requests.length) answers.push(await connection.send(requests[next++]!))
-  }))
+  await Promise.all(
+    connections.map(async (connection) => {
+      while (next < requests.length) answers.push(await connection.send(requests[next++]!))
+    }),
+  )
   for (const connection of connections) connection.close()
   return answers
 }
@@ -64,14 +77,19 @@ export async function sendAtRate(port: number, requests: readonly Buffer[], perS
     const due = begin + (n * 1000) / perSecond
     const waitMs = due - performance.now()
     if (waitMs > 1) await new Promise((resolve) => setTimeout(resolve, waitMs))
-    answers.push((async () => {
-      if (free.length === 0) await new Promise<void>((resolve) => { queue.push(resolve) })
-      const connection = free.pop()!
-      const answer = await connection.send(request)
-      free.push(connection)
-      queue.shift()?.()
-      return { ...answer, ms: performance.now() - due }
-    })())
+    answers.push(
+      (async () => {
+        if (free.length === 0)
+          await new Promise<void>((resolve) => {
+            queue.push(resolve)
+          })
+        const connection = free.pop()!
+        const answer = await connection.send(request)
+        free.push(connection)
+        queue.shift()?.()
+        return { ...answer, ms: performance.now() - due }
+      })(),
+    )
   }
   const done = await Promise.all(answers)
   for (const connection of all) connection.close()

@@ -33,10 +33,29 @@ export async function withProduct<T>(work: (product: Product) => Promise<T>): Pr
   const postgres = await startPostgres({ dir, database: 'bench' })
   const { host, user } = postgres.connection
   const port = await freePort()
-  const child = spawn(join(root, 'node_modules/.bin/node'), [...(process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']] : []), '--max-semi-space-size=16', join(root, 'src/main.ts')], {
-    cwd: root, stdio: ['ignore', 'ignore', 'inherit'],
-    env: { PATH: process.env['PATH'], PORT: String(port), DATABASE_URL: `postgres://${user}@${encodeURIComponent(host)}:5432/bench`, SECRET_KEY: secretKey, SIMULATORS: 'on', LOG_LEVEL: 'warn', DEMO_PASSWORD: 'parole-merijumiem', DATA_DIR: dir, NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') },
-  })
+  const child = spawn(
+    join(root, 'node_modules/.bin/node'),
+    [
+      ...(process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']] : []),
+      '--max-semi-space-size=16',
+      join(root, 'src/main.ts'),
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(port),
+        DATABASE_URL: `postgres://${user}@${encodeURIComponent(host)}:5432/bench`,
+        SECRET_KEY: secretKey,
+        SIMULATORS: 'on',
+        LOG_LEVEL: 'warn',
+        DEMO_PASSWORD: 'parole-merijumiem',
+        DATA_DIR: dir,
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
+      },
+    },
+  )
   const db = openDatabase(postgres.connection, { max: 4, onError: () => undefined })
   try {
     const url = `http://127.0.0.1:${port}`
@@ -53,11 +72,17 @@ export async function withProduct<T>(work: (product: Product) => Promise<T>): Pr
 
 function productAt(port: number, url: string, pg: PgConfig, db: Database, pid: number): Product {
   return {
-    port, url, pg, db, pid,
+    port,
+    url,
+    pg,
+    db,
+    pid,
     async token(email) {
       const token = newToken()
       const now = new Date()
-      await db.run(sql`insert into sessions (token_hash, user_id, kind, created_at, seen_at, expires_at) select ${tokenHash(token)}, id, 'token', ${now}, ${now}, ${new Date(now.getTime() + 86_400_000)} from users where email = ${email}`)
+      await db.run(
+        sql`insert into sessions (token_hash, user_id, kind, created_at, seen_at, expires_at) select ${tokenHash(token)}, id, 'token', ${now}, ${now}, ${new Date(now.getTime() + 86_400_000)} from users where email = ${email}`,
+      )
       return token
     },
     async account(slug) {
@@ -65,7 +90,11 @@ function productAt(port: number, url: string, pg: PgConfig, db: Database, pid: n
       return JSON.parse(sealWith([secretKey]).open(row!.settings))
     },
     async api(token, method, path, body) {
-      const response = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
       const text = await response.text()
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
       return text === '' ? undefined : JSON.parse(text)
@@ -80,7 +109,10 @@ function productAt(port: number, url: string, pg: PgConfig, db: Database, pid: n
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
     if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode} while starting`)
-    const ready = await fetch(`${url}/readyz`).then((response) => response.ok, () => false)
+    const ready = await fetch(`${url}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    )
     if (ready) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -11,10 +11,22 @@ export async function addAgents(deps: Deps, count: number): Promise<string[]> {
     const id = newId()
     const userId = newId()
     const now = new Date()
-    await deps.db.run(sql`insert into users (id, email, name, role, password_hash, created_at) values (${userId}, ${`bench${n}@bench.example`}, ${`Operators ${n}`}, 'agent', '', ${now})`)
-    await deps.db.run(sql`insert into agents (id, user_id, presence, presence_since, idle_since, limits) values (${id}, ${userId}, 'break', ${now}, ${now}, '{"voice":1,"sms":3}')`)
-    const skills: [string, number][] = [['lv', 5], ['latvija', 1 + (n % 5)], ['eadrese', 1 + ((n * 3) % 5)], ['citi', 4], ...(n % 3 === 0 ? [['ru', 4] as [string, number]] : []), ...(n % 4 === 0 ? [['en', 4] as [string, number]] : [])]
-    for (const [skill, level] of skills) await deps.db.run(sql`insert into agent_skills (agent_id, skill, level) values (${id}, ${skill}, ${level})`)
+    await deps.db.run(
+      sql`insert into users (id, email, name, role, password_hash, created_at) values (${userId}, ${`bench${n}@bench.example`}, ${`Operators ${n}`}, 'agent', '', ${now})`,
+    )
+    await deps.db.run(
+      sql`insert into agents (id, user_id, presence, presence_since, idle_since, limits) values (${id}, ${userId}, 'break', ${now}, ${now}, '{"voice":1,"sms":3}')`,
+    )
+    const skills: [string, number][] = [
+      ['lv', 5],
+      ['latvija', 1 + (n % 5)],
+      ['eadrese', 1 + ((n * 3) % 5)],
+      ['citi', 4],
+      ...(n % 3 === 0 ? [['ru', 4] as [string, number]] : []),
+      ...(n % 4 === 0 ? [['en', 4] as [string, number]] : []),
+    ]
+    for (const [skill, level] of skills)
+      await deps.db.run(sql`insert into agent_skills (agent_id, skill, level) values (${id}, ${skill}, ${level})`)
     ids.push(id)
   }
   return ids

@@ -10,19 +10,42 @@ export const board = z.object({
   week: figure,
   month: figure,
   /** Day by day of the last 30 days. */
-  trend: z.array(z.object({ key: z.string(), calls: z.number().int(), unanswered: z.number().int(), rate: z.number().nullable() })),
+  trend: z.array(
+    z.object({ key: z.string(), calls: z.number().int(), unanswered: z.number().int(), rate: z.number().nullable() }),
+  ),
   /** Today hour by hour. */
-  hours: z.array(z.object({ key: z.string(), calls: z.number().int(), unanswered: z.number().int(), rate: z.number().nullable() })),
+  hours: z.array(
+    z.object({ key: z.string(), calls: z.number().int(), unanswered: z.number().int(), rate: z.number().nullable() }),
+  ),
   /** How today's calls ended. */
   endings: z.record(z.string(), z.number().int()),
-  waiting: z.object({ byChannel: z.record(z.string(), z.number().int()), longestWaitMs: z.record(z.string(), z.number().int()), inMenu: z.number().int() }),
-  queue: z.array(z.object({ channel: z.string(), requires: z.record(z.string(), z.number().int()), waiting: z.number().int(), longestWaitMs: z.number().int(), able: z.number().int(), free: z.number().int() })),
+  waiting: z.object({
+    byChannel: z.record(z.string(), z.number().int()),
+    longestWaitMs: z.record(z.string(), z.number().int()),
+    inMenu: z.number().int(),
+  }),
+  queue: z.array(
+    z.object({
+      channel: z.string(),
+      requires: z.record(z.string(), z.number().int()),
+      waiting: z.number().int(),
+      longestWaitMs: z.number().int(),
+      able: z.number().int(),
+      free: z.number().int(),
+    }),
+  ),
   agents: z.array(agentView),
   returns: z.object({ open: z.number().int(), oldestAt: z.iso.datetime().nullable(), closedToday: z.number().int() }),
   /** The tile that must read 0. */
   ownerlessWork: z.number().int(),
   failedEvents: z.number().int(),
   accounts: z.array(z.object({ slug: z.string(), name: z.string(), state: z.string() })),
-  alerts: z.array(z.object({ kind: z.enum(['agent-away', 'account-down', 'failed-events', 'long-wait', 'nobody-ready']), subject: z.string().nullable(), since: z.iso.datetime().nullable() })),
+  alerts: z.array(
+    z.object({
+      kind: z.enum(['agent-away', 'account-down', 'failed-events', 'long-wait', 'nobody-ready']),
+      subject: z.string().nullable(),
+      since: z.iso.datetime().nullable(),
+    }),
+  ),
 })
 export type Board = z.infer<typeof board>

@@ -8,5 +8,6 @@ export function boardRoutes(app: App, deps: Deps): void {
   const figures = openAggregates()
 
   app.get('/api/board', { config: { access: 'board.read' }, schema: { tags: ['board'], response: { 200: board } } }, async () =>
-    readBoard(deps.db, { figures, centre: await deps.centre.get(), now: deps.clock.now() }))
+    readBoard(deps.db, { figures, centre: await deps.centre.get(), now: deps.clock.now() }),
+  )
 }

@@ -19,7 +19,11 @@ const longWaitMs = 120_000
 /** Kinds of contacts shown apart; more of them are no overview. */
 const maxGroups = 100
 
-type Needs = { figures: { read: (tx: Tx, now: Date, calendar: Centre['calendar']) => Promise<BoardFigures> }; centre: Centre; now: Date }
+type Needs = {
+  figures: { read: (tx: Tx, now: Date, calendar: Centre['calendar']) => Promise<BoardFigures> }
+  centre: Centre
+  now: Date
+}
 
 /** One state of the centre for a wall: all of it read at once, and no part grows with the years. */
 export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promise<Board> {
@@ -46,14 +50,22 @@ export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promis
     ownerlessWork,
     failedEvents,
     accounts: accounts.map(({ slug, name, health }) => ({ slug, name, state: health })),
-    alerts: alertsOf({ agents, accounts, failedEvents, longestVoiceMs: waiting.longestWaitMs['voice'] ?? 0, isOpen: openingAt(centre.calendar, nowMs) === 'open', nowMs }),
+    alerts: alertsOf({
+      agents,
+      accounts,
+      failedEvents,
+      longestVoiceMs: waiting.longestWaitMs['voice'] ?? 0,
+      isOpen: openingAt(centre.calendar, nowMs) === 'open',
+      nowMs,
+    }),
   }
 }
 
 type Group = { channel: string; rings: Ring[]; waiting: number; since: Date }
 
 /** Contacts with the same requirement on the same channel are one line, told by the one who waits longest. */
-const readGroups = (tx: Tx) => tx.rows<Group>(sql`
+const readGroups = (tx: Tx) =>
+  tx.rows<Group>(sql`
   select channel, (array_agg(rings order by queued_at))[1] as rings, count(*) as waiting, min(queued_at) as since
   from contacts where state = 'waiting' and queued_at is not null group by channel, requirement_key order by min(queued_at), channel limit ${maxGroups}`)
 
@@ -70,7 +82,8 @@ async function readState(tx: Tx, centre: Centre, now: Date): Promise<State> {
 
 type AccountState = { slug: string; name: string; health: string; healthAt: Date | null }
 
-const readAccounts = (tx: Tx) => tx.rows<AccountState>(sql`select slug, name, health, health_at from accounts where enabled order by slug`)
+const readAccounts = (tx: Tx) =>
+  tx.rows<AccountState>(sql`select slug, name, health, health_at from accounts where enabled order by slug`)
 
 function waitingOf(groups: readonly Group[], nowMs: number): Omit<Board['waiting'], 'inMenu'> {
   const byChannel: Record<string, number> = {}
@@ -82,21 +95,44 @@ function waitingOf(groups: readonly Group[], nowMs: number): Omit<Board['waiting
   return { byChannel, longestWaitMs }
 }
 
-function queueLineOf({ channel, rings, waiting, since }: Group, agents: readonly AgentView[], languages: readonly string[], nowMs: number): Board['queue'][number] {
+function queueLineOf(
+  { channel, rings, waiting, since }: Group,
+  agents: readonly AgentView[],
+  languages: readonly string[],
+  nowMs: number,
+): Board['queue'][number] {
   const inMs = rings.map(({ afterS, requires }) => ({ afterMs: afterS * 1000, requires }))
   const { requires } = ringInForce({ rings: inMs, queuedAtMs: since.getTime() }, { nowMs, languages })
   const able = agents.filter((agent) => agent.presence === 'ready' && isAble(agent, requires))
-  return { channel, requires: { ...requires }, waiting, longestWaitMs: Math.max(0, nowMs - since.getTime()), able: able.length, free: able.filter(({ state }) => state === 'ready').length }
+  return {
+    channel,
+    requires: { ...requires },
+    waiting,
+    longestWaitMs: Math.max(0, nowMs - since.getTime()),
+    able: able.length,
+    free: able.filter(({ state }) => state === 'ready').length,
+  }
 }
 
-type Signs = { agents: readonly AgentView[]; accounts: readonly AccountState[]; failedEvents: number; longestVoiceMs: number; isOpen: boolean; nowMs: number }
+type Signs = {
+  agents: readonly AgentView[]
+  accounts: readonly AccountState[]
+  failedEvents: number
+  longestVoiceMs: number
+  isOpen: boolean
+  nowMs: number
+}
 
 function alertsOf({ agents, accounts, failedEvents, longestVoiceMs, isOpen, nowMs }: Signs): Board['alerts'] {
   const alerts: Board['alerts'] = []
-  if (isOpen && !agents.some(({ presence }) => presence === 'ready')) alerts.push({ kind: 'nobody-ready', subject: null, since: null })
-  if (longestVoiceMs > longWaitMs) alerts.push({ kind: 'long-wait', subject: 'voice', since: new Date(nowMs - longestVoiceMs).toISOString() })
-  for (const { slug, health, healthAt } of accounts) if (health === 'down') alerts.push({ kind: 'account-down', subject: slug, since: isoOrNull(healthAt) })
-  for (const { presence, name, presenceSince } of agents) if (presence === 'away') alerts.push({ kind: 'agent-away', subject: name, since: presenceSince })
+  if (isOpen && !agents.some(({ presence }) => presence === 'ready'))
+    alerts.push({ kind: 'nobody-ready', subject: null, since: null })
+  if (longestVoiceMs > longWaitMs)
+    alerts.push({ kind: 'long-wait', subject: 'voice', since: new Date(nowMs - longestVoiceMs).toISOString() })
+  for (const { slug, health, healthAt } of accounts)
+    if (health === 'down') alerts.push({ kind: 'account-down', subject: slug, since: isoOrNull(healthAt) })
+  for (const { presence, name, presenceSince } of agents)
+    if (presence === 'away') alerts.push({ kind: 'agent-away', subject: name, since: presenceSince })
   if (failedEvents > 0) alerts.push({ kind: 'failed-events', subject: String(failedEvents), since: null })
   return alerts
 }

@@ -7,7 +7,18 @@ import type { Deps } from '../deps.ts'
 import { nextTryAt } from './read-returns.ts'
 import { notFound, Refusal } from '../refusal.ts'
 
-type ReturnRow = { id: string; citizenId: string; ticketId: string; phone: string; language: string | null; topic: string | null; closedAt: Date | null; takenBy: string | null; takenAt: Date | null; lastTryAt: Date | null }
+type ReturnRow = {
+  id: string
+  citizenId: string
+  ticketId: string
+  phone: string
+  language: string | null
+  topic: string | null
+  closedAt: Date | null
+  takenBy: string | null
+  takenAt: Date | null
+  lastTryAt: Date | null
+}
 
 /** A colleague's try that never came to an end blocks nobody for longer. */
 const takenForMs = 300_000
@@ -22,26 +33,62 @@ export async function callBack(deps: Deps, returnId: string, agentId: string): P
   const account = [...centre.accountsBySlug.values()].find((each) => each.enabled && each.channel.calls && each.settings !== null)
   if (!account) throw new Refusal('cannot', 'No telephone account is set up.')
   const { call } = await deps.db.transaction(async (tx) => {
-    const row = await tx.one<ReturnRow>(sql`select id, citizen_id, ticket_id, phone, language, topic, closed_at, taken_by, taken_at, last_try_at from calls_to_return where id = ${returnId} for update`)
+    const row = await tx.one<ReturnRow>(
+      sql`select id, citizen_id, ticket_id, phone, language, topic, closed_at, taken_by, taken_at, last_try_at from calls_to_return where id = ${returnId} for update`,
+    )
     if (!row) throw notFound()
     if (row.closedAt) throw new Refusal('wrong-state', 'This person was reached already.')
-    if (row.takenBy && row.takenBy !== agentId && row.takenAt && now.getTime() - row.takenAt.getTime() < takenForMs) throw new Refusal('wrong-state', 'A colleague is calling this person right now.', { reason: 'taken' })
+    if (row.takenBy && row.takenBy !== agentId && row.takenAt && now.getTime() - row.takenAt.getTime() < takenForMs)
+      throw new Refusal('wrong-state', 'A colleague is calling this person right now.', { reason: 'taken' })
     const next = nextTryAt(row, centre.calendar, now.getTime())
-    if (next) throw new Refusal('wrong-state', 'Not yet: tries lie at least two hours apart, within opening hours.', { reason: 'too-early', nextTryAt: next.toISOString() })
+    if (next)
+      throw new Refusal('wrong-state', 'Not yet: tries lie at least two hours apart, within opening hours.', {
+        reason: 'too-early',
+        nextTryAt: next.toISOString(),
+      })
     if (!isDiallable(row.phone)) throw new Refusal('cannot', 'This number may not be dialled.')
     const busy = await tx.one(sql`
       select 1 from contacts where agent_id = ${agentId} and state in ('open', 'offered') and channel = 'voice' and phase is distinct from 'wrap-up'`)
     if (busy) throw new Refusal('wrong-state', 'You have a call in hand already.')
-    const fresh = await createCall(tx, centre, { accountId: account.id, externalId: null, direction: 'out', caller: row.phone, arrivedAt: now, ticketId: row.ticketId, citizenId: row.citizenId, returnId }, now)
-    await tx.run(sql`update calls set state = 'connecting', language = ${row.language}, topic = ${row.topic} where id = ${fresh.id}`)
-    await tx.run(sql`update contacts set state = 'open', phase = 'connecting', agent_id = ${agentId}, accepted_at = ${now}, language = ${row.language}, topic = ${row.topic} where id = ${fresh.contactId}`)
-    await tx.run(sql`update calls_to_return set taken_by = ${agentId}, taken_at = ${now}, tries = tries + 1, last_try_at = ${now} where id = ${returnId}`)
+    const fresh = await createCall(
+      tx,
+      centre,
+      {
+        accountId: account.id,
+        externalId: null,
+        direction: 'out',
+        caller: row.phone,
+        arrivedAt: now,
+        ticketId: row.ticketId,
+        citizenId: row.citizenId,
+        returnId,
+      },
+      now,
+    )
+    await tx.run(
+      sql`update calls set state = 'connecting', language = ${row.language}, topic = ${row.topic} where id = ${fresh.id}`,
+    )
+    await tx.run(
+      sql`update contacts set state = 'open', phase = 'connecting', agent_id = ${agentId}, accepted_at = ${now}, language = ${row.language}, topic = ${row.topic} where id = ${fresh.contactId}`,
+    )
+    await tx.run(
+      sql`update calls_to_return set taken_by = ${agentId}, taken_at = ${now}, tries = tries + 1, last_try_at = ${now} where id = ${returnId}`,
+    )
     // Calling back ends a wrap-up: the agent has moved on.
     await tx.run(sql`
       with k as (update contacts set state = 'closed', phase = null, closed_at = ${now} where id = (select wrap_up_contact_id from agents where id = ${agentId}) and phase = 'wrap-up')
       update agents set wrap_up_until = null, wrap_up_contact_id = null, wrap_up_extended = false where id = ${agentId}`)
     return { call: fresh }
   })
-  afterwards(deps, call.id, { ...nothingLeft(), steer: true, notices: [{ what: 'desk', id: agentId }, { what: 'returns', id: null }, { what: 'agents', id: null }, { what: 'ticket', id: call.ticketId }] })
+  afterwards(deps, call.id, {
+    ...nothingLeft(),
+    steer: true,
+    notices: [
+      { what: 'desk', id: agentId },
+      { what: 'returns', id: null },
+      { what: 'agents', id: null },
+      { what: 'ticket', id: call.ticketId },
+    ],
+  })
   return { contactId: call.contactId, ticketId: call.ticketId }
 }

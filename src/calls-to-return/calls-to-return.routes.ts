@@ -20,25 +20,48 @@ export function callsToReturnRoutes(app: App, deps: Deps): void {
     return found
   }
 
-  app.get('/api/calls-to-return', { config: read, schema: { tags, querystring: returnsQuery, response: { 200: pageOf(returnView) } } }, async (request) => {
-    const { limit, after, closed } = request.query
-    const { calendar } = await deps.centre.get()
-    return readReturns(deps.db, { closed: closed === 1 }, { limit, after }, calendar, deps.clock.now().getTime())
-  })
+  app.get(
+    '/api/calls-to-return',
+    { config: read, schema: { tags, querystring: returnsQuery, response: { 200: pageOf(returnView) } } },
+    async (request) => {
+      const { limit, after, closed } = request.query
+      const { calendar } = await deps.centre.get()
+      return readReturns(deps.db, { closed: closed === 1 }, { limit, after }, calendar, deps.clock.now().getTime())
+    },
+  )
 
-  app.get('/api/calls-to-return/:id', { config: read, schema: { tags, params: uuidParam, response: { 200: returnView } } }, async (request) => readOne(request.params.id))
+  app.get(
+    '/api/calls-to-return/:id',
+    { config: read, schema: { tags, params: uuidParam, response: { 200: returnView } } },
+    async (request) => readOne(request.params.id),
+  )
 
-  app.post('/api/calls-to-return/:id/close', { config: { access: 'returns.work' }, schema: { tags, params: uuidParam, body: returnClose, response: { 200: returnView } } }, async (request) => {
-    const { id } = request.params
-    const at = deps.clock.now()
-    const found = await readOne(id)
-    const closed = await deps.db.transaction(async (tx) => {
-      const won = await closeReturn(tx, id, request.body.closing, at)
-      if (won) await audit(tx, { at, userId: callerOf(request).userId, action: 'return.close', subject: `return ${id}`, details: { closing: request.body.closing } })
-      return won
-    })
-    if (!closed) throw new Refusal('wrong-state', 'This call to return is closed already.')
-    deps.live.publish([{ what: 'returns', id: null }, { what: 'ticket', id: found.ticketId }, { what: 'board', id: null }])
-    return readOne(id)
-  })
+  app.post(
+    '/api/calls-to-return/:id/close',
+    { config: { access: 'returns.work' }, schema: { tags, params: uuidParam, body: returnClose, response: { 200: returnView } } },
+    async (request) => {
+      const { id } = request.params
+      const at = deps.clock.now()
+      const found = await readOne(id)
+      const closed = await deps.db.transaction(async (tx) => {
+        const won = await closeReturn(tx, id, request.body.closing, at)
+        if (won)
+          await audit(tx, {
+            at,
+            userId: callerOf(request).userId,
+            action: 'return.close',
+            subject: `return ${id}`,
+            details: { closing: request.body.closing },
+          })
+        return won
+      })
+      if (!closed) throw new Refusal('wrong-state', 'This call to return is closed already.')
+      deps.live.publish([
+        { what: 'returns', id: null },
+        { what: 'ticket', id: found.ticketId },
+        { what: 'board', id: null },
+      ])
+      return readOne(id)
+    },
+  )
 }

@@ -11,8 +11,12 @@ export const callsToReturn = pgTable(
   'calls_to_return',
   {
     id: id(),
-    citizenId: uuid('citizen_id').notNull().references(() => citizens.id),
-    ticketId: uuid('ticket_id').notNull().references(() => tickets.id),
+    citizenId: uuid('citizen_id')
+      .notNull()
+      .references(() => citizens.id),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
     phone: text('phone').notNull(),
     language: text('language'),
     topic: text('topic'),
@@ -30,10 +34,16 @@ export const callsToReturn = pgTable(
     closing: text('closing').$type<ReturnClosing>(),
   },
   (table) => [
-    uniqueIndex('calls_to_return_open').on(table.phone).where(sql`closed_at is null`),
-    index('calls_to_return_list').on(table.firstCallAt, table.id).where(sql`closed_at is null`),
+    uniqueIndex('calls_to_return_open')
+      .on(table.phone)
+      .where(sql`closed_at is null`),
+    index('calls_to_return_list')
+      .on(table.firstCallAt, table.id)
+      .where(sql`closed_at is null`),
     index('calls_to_return_citizen').on(table.citizenId),
-    index('calls_to_return_closed').on(table.closedAt, table.id).where(sql`closed_at is not null`),
+    index('calls_to_return_closed')
+      .on(table.closedAt, table.id)
+      .where(sql`closed_at is not null`),
     index('calls_to_return_phone').on(table.phone, table.lastCallAt),
   ],
 )

@@ -43,9 +43,11 @@ export async function closeReturnFor(tx: Tx, phone: string, closing: ReturnClosi
 
 /** By hand or after the last try. False: it was closed already. */
 export async function closeReturn(tx: Tx, id: string, closing: ReturnClosing, at: Date): Promise<boolean> {
-  return (await tx.run(sql`
+  return (
+    (await tx.run(sql`
     update calls_to_return set closed_at = ${at}, closing = ${closing}, taken_by = null, taken_at = null
     where id = ${id} and closed_at is null`)) > 0
+  )
 }
 
 /**

@@ -31,14 +31,25 @@ const select = `select r.id, r.citizen_id, coalesce(z.name, r.phone) as citizen_
   from calls_to_return r join citizens z on z.id = r.citizen_id join tickets t on t.id = r.ticket_id left join agents g on g.id = r.taken_by left join users u on u.id = g.user_id`
 
 /** Open ones in the order in which people first called; closed ones, last closed first. */
-export async function readReturns(tx: Tx, filter: { closed: boolean }, page: PageRequest, calendar: Calendar, nowMs: number): Promise<Page<ReturnView>> {
+export async function readReturns(
+  tx: Tx,
+  filter: { closed: boolean },
+  page: PageRequest,
+  calendar: Calendar,
+  nowMs: number,
+): Promise<Page<ReturnView>> {
   const { add, where, values } = conditions()
   add(filter.closed ? 'r.closed_at is not null' : 'r.closed_at is null')
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add(filter.closed ? '(r.closed_at, r.id) < (?, ?)' : '(r.first_call_at, r.id) > (?, ?)', ...after)
   const order = filter.closed ? 'r.closed_at desc, r.id desc' : 'r.first_call_at, r.id'
   const rows = await tx.rows<ReturnRow>(preparedText(`${select} ${where()} order by ${order} ${limitOf(page.limit + 1)}`, values))
-  return pageOfRows(rows, page.limit, (row) => returnViewOf(row, calendar, nowMs), (row) => [filter.closed ? row.closedAt : row.firstCallAt, row.id])
+  return pageOfRows(
+    rows,
+    page.limit,
+    (row) => returnViewOf(row, calendar, nowMs),
+    (row) => [filter.closed ? row.closedAt : row.firstCallAt, row.id],
+  )
 }
 
 export async function readReturn(tx: Tx, id: string, calendar: Calendar, nowMs: number): Promise<ReturnView | undefined> {

@@ -22,7 +22,13 @@ export async function answerAgentOut(deps: Deps, account: Account, event: CallAr
     const agentId = event.identity ? agentOfIdentity(event.identity) : null
     const may = agentId !== null && isDiallable(event.to) && (await hasMatterOf(tx, agentId, event.to, event.claim))
     const agent = agentId ? await tx.one<{ userId: string }>(sql`select user_id from agents where id = ${agentId}`) : undefined
-    await audit(tx, { at: now, userId: agent?.userId ?? null, action: may ? 'call.dialled' : 'call.dial-refused', subject: `agent:${agentId ?? 'unknown'}`, details: { claim: event.claim && isUuid(event.claim) ? event.claim : null } })
+    await audit(tx, {
+      at: now,
+      userId: agent?.userId ?? null,
+      action: may ? 'call.dialled' : 'call.dial-refused',
+      subject: `agent:${agentId ?? 'unknown'}`,
+      details: { claim: event.claim && isUuid(event.claim) ? event.claim : null },
+    })
     return may
   })
   const commands: CallCommand[] = allowed

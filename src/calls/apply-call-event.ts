@@ -19,7 +19,10 @@ export type Hearing =
   | { kind: 'queued' }
   | { kind: 'over' }
 
-type CallEvent = Exclude<InboundEvent, { kind: 'message.received' | 'message.status' | 'typing' | 'session.started' | 'session.ended' }>
+type CallEvent = Exclude<
+  InboundEvent,
+  { kind: 'message.received' | 'message.status' | 'typing' | 'session.started' | 'session.ended' }
+>
 
 const state: Hearing = { kind: 'state' }
 /** After so many silent or wrong tries the caller is put through in Latvian, other matters: he wants a person, not a menu. */
@@ -29,7 +32,14 @@ const menuTries = 2
  * The effect of one event on its call, inside the caller's transaction. The event itself is in the database already and marked
  * with `call_id`, so that whatever is derived from the set of events sees it.
  */
-export async function applyCallEvent(tx: Tx, centre: Centre, call: CallRow, event: CallEvent, now: Date, left: Aftermath): Promise<Applied> {
+export async function applyCallEvent(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  event: CallEvent,
+  now: Date,
+  left: Aftermath,
+): Promise<Applied> {
   await heard(tx, centre, call, now)
   switch (event.kind) {
     case 'call.arrived':
@@ -43,7 +53,10 @@ export async function applyCallEvent(tx: Tx, centre: Centre, call: CallRow, even
     case 'call.ended':
       return parted(tx, centre, call, event, now, left)
     case 'call.fallback':
-      return { call: await decide(tx, centre, call, 'technical-failure', now, left), hear: { kind: 'refusal', why: 'technical-failure' } }
+      return {
+        call: await decide(tx, centre, call, 'technical-failure', now, left),
+        hear: { kind: 'refusal', why: 'technical-failure' },
+      }
     case 'call.conference-ended':
     case 'call.progress':
     case 'recording.ready':
@@ -52,7 +65,13 @@ export async function applyCallEvent(tx: Tx, centre: Centre, call: CallRow, even
 }
 
 /** The call an event is about: found by the provider's id or by our reference, and made if it was never heard of. */
-export async function callOfEvent(tx: Tx, centre: Centre, account: Account, event: CallEvent, receivedAt: Date): Promise<CallRow | null> {
+export async function callOfEvent(
+  tx: Tx,
+  centre: Centre,
+  account: Account,
+  event: CallEvent,
+  receivedAt: Date,
+): Promise<CallRow | null> {
   if (event.kind === 'call.leg' || event.kind === 'call.conference-ended') {
     const byRef = event.ref && isUuid(event.ref) ? await lockCall(tx, event.ref) : undefined
     if (byRef) return byRef
@@ -66,7 +85,12 @@ export async function callOfEvent(tx: Tx, centre: Centre, account: Account, even
   const at = event.at ? new Date(event.at) : receivedAt
   const durationMs = event.kind === 'call.ended' ? (event.durationS ?? event.waitedS ?? 0) * 1000 : 0
   const caller = event.kind === 'call.arrived' || event.kind === 'call.fallback' ? event.from : null
-  return createCall(tx, centre, { accountId: account.id, externalId: event.callId, direction: 'in', caller, arrivedAt: new Date(at.getTime() - durationMs) }, receivedAt)
+  return createCall(
+    tx,
+    centre,
+    { accountId: account.id, externalId: event.callId, direction: 'in', caller, arrivedAt: new Date(at.getTime() - durationMs) },
+    receivedAt,
+  )
 }
 
 export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
@@ -74,14 +98,17 @@ export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{
 /** A sign of life puts off the question to the provider. Written at most every few seconds: waiting callers ask often. */
 async function heard(tx: Tx, centre: Centre, call: CallRow, now: Date): Promise<void> {
   if (call.state === 'ended' || now.getTime() - call.heardAt.getTime() < 5000) return
-  await tx.run(sql`update calls set heard_at = ${now}, check_at = ${new Date(now.getTime() + centre.policy.callCheckS * 1000)}, checks = 0 where id = ${call.id}`)
+  await tx.run(
+    sql`update calls set heard_at = ${now}, check_at = ${new Date(now.getTime() + centre.policy.callCheckS * 1000)}, checks = 0 where id = ${call.id}`,
+  )
 }
 
 async function arrived(tx: Tx, centre: Centre, call: CallRow, event: CallArrived, now: Date, left: Aftermath): Promise<Applied> {
   if (call.state !== 'menu') return { call, hear: state }
   if (event.direction === 'agent-out') return { call, hear: { kind: 'over' } }
   const opening = openingAt(centre.calendar, (event.at ? new Date(event.at) : now).getTime())
-  if (opening !== 'open') return { call: await decide(tx, centre, call, 'closed', now, left), hear: { kind: 'refusal', why: 'closed' } }
+  if (opening !== 'open')
+    return { call: await decide(tx, centre, call, 'closed', now, left), hear: { kind: 'refusal', why: 'closed' } }
   left.notices.push({ what: 'board', id: null })
   return { call, hear: { kind: 'menu', stage: 'language', attempt: 1 } }
 }
@@ -117,10 +144,18 @@ async function waits(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aft
   return { call, hear: state }
 }
 
-async function parted(tx: Tx, centre: Centre, call: CallRow, event: Extract<CallEvent, { kind: 'call.ended' }>, now: Date, left: Aftermath): Promise<Applied> {
+async function parted(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  event: Extract<CallEvent, { kind: 'call.ended' }>,
+  now: Date,
+  left: Aftermath,
+): Promise<Applied> {
   if (event.over) {
     // Of a call that never reached us we know only that it is over: the provider is asked before it is judged.
-    if (call.state === 'menu' && call.queuedAt === null && event.cause !== 'hung-up-in-queue' && !(await arrivedHere(tx, call))) return { call, hear: { kind: 'over' } }
+    if (call.state === 'menu' && call.queuedAt === null && event.cause !== 'hung-up-in-queue' && !(await arrivedHere(tx, call)))
+      return { call, hear: { kind: 'over' } }
     return { call: await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now), hear: { kind: 'over' } }
   }
   // Still on the line, but the queue would not have him: that is ours or the provider's fault, and he is told.
@@ -133,6 +168,8 @@ async function parted(tx: Tx, centre: Centre, call: CallRow, event: Extract<Call
 }
 
 async function arrivedHere(tx: Tx, call: CallRow): Promise<boolean> {
-  const found = await tx.one(sql`select 1 from inbound_events where call_id = ${call.id} and kind in ('call.arrived', 'call.input', 'call.fallback') limit 1`)
+  const found = await tx.one(
+    sql`select 1 from inbound_events where call_id = ${call.id} and kind in ('call.arrived', 'call.input', 'call.fallback') limit 1`,
+  )
   return found !== undefined
 }

@@ -19,7 +19,8 @@ export type CallEvent = Parameters<typeof applyCallEvent>[3]
  */
 export async function applyCallNow(deps: Deps, account: Account, event: InboundEvent, origin: Origin): Promise<HttpReply | null> {
   const callEvent = event as CallEvent
-  if (callEvent.kind === 'call.arrived' && callEvent.direction === 'agent-out') return answerAgentOut(deps, account, callEvent, origin)
+  if (callEvent.kind === 'call.arrived' && callEvent.direction === 'agent-out')
+    return answerAgentOut(deps, account, callEvent, origin)
   if (callEvent.kind === 'call.waiting') {
     const waiting = await stillWaiting(deps, account, callEvent)
     if (waiting) return answer(deps, account, { call: waiting, hear: { kind: 'state' } }, callEvent)
@@ -40,7 +41,11 @@ async function answer(deps: Deps, account: Account, applied: Applied, event: Cal
 /** A caller who waits asks every few seconds what to hear. Nothing changes by that, so nothing is locked or kept; only seldom is it a sign of life to note. */
 const noteLifeMs = 15_000
 
-async function stillWaiting(deps: Deps, account: Account, event: Extract<CallEvent, { kind: 'call.waiting' }>): Promise<CallRow | null> {
+async function stillWaiting(
+  deps: Deps,
+  account: Account,
+  event: Extract<CallEvent, { kind: 'call.waiting' }>,
+): Promise<CallRow | null> {
   const call = await readCallByExternalId(deps.db, account.id, event.callId)
   if (!call || (call.state !== 'waiting' && call.state !== 'connecting')) return null
   // The first of them says since when the provider counts its QueueTime: kept, for the ending may hang on it.
@@ -56,19 +61,29 @@ async function stillWaiting(deps: Deps, account: Account, event: Extract<CallEve
  * evidence, in one statement. False: it is not such an event, and takes the usual way.
  */
 async function keepEpilogue(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent): Promise<boolean> {
-  const isLast = (event.kind === 'call.ended' && event.over) || (event.kind === 'call.leg' && (event.state === 'completed' || (event.state === 'left' && event.reason === 'hung-up' && event.conferenceId === null)))
+  const isLast =
+    (event.kind === 'call.ended' && event.over) ||
+    (event.kind === 'call.leg' &&
+      (event.state === 'completed' || (event.state === 'left' && event.reason === 'hung-up' && event.conferenceId === null)))
   if (!isLast) return false
   const ref = event.kind === 'call.leg' && event.ref !== null && isUuid(event.ref) ? event.ref : null
   const at = event.at ? new Date(event.at) : kept.receivedAt
-  return (await deps.db.run(sql`
+  return (
+    (await deps.db.run(sql`
     insert into inbound_events (id, account_id, external_id, event, kind, call_id, path, content_type, raw, sha256, received_at, state)
     select ${kept.id}::uuid, c.account_id, ${kept.externalId}, ${JSON.stringify(event)}::jsonb, ${kept.kind}, c.id, ${kept.path}, ${kept.contentType}, ${kept.raw}::bytea, ${kept.sha256}, ${kept.receivedAt}::timestamptz, 'done'
     from calls c where (c.id = ${ref}::uuid or (${ref}::uuid is null and c.account_id = ${account.id} and c.external_id = ${event.callId}))
       and c.state = 'ended' and c.ending = 'answered' and c.answered_at < ${at} and c.hang_up_sent_at is not null
     on conflict (account_id, external_id) do nothing`)) > 0
+  )
 }
 
-async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent): Promise<{ applied: Applied | null; left: Aftermath }> {
+async function applyOnce(
+  deps: Deps,
+  account: Account,
+  event: CallEvent,
+  kept: KeptEvent,
+): Promise<{ applied: Applied | null; left: Aftermath }> {
   const centre = await deps.centre.get()
   for (let tries = 0; ; tries++) {
     const left = nothingLeft()
@@ -98,15 +113,21 @@ async function applyOnce(deps: Deps, account: Account, event: CallEvent, kept: K
  */
 function hearAgain(call: CallRow, event: CallEvent): Hearing {
   const stage = call.language === null ? 'language' : 'topic'
-  if (call.state === 'menu' && event.kind === 'call.input' && event.stage === stage) return { kind: 'menu', stage, attempt: event.attempt + 1 }
+  if (call.state === 'menu' && event.kind === 'call.input' && event.stage === stage)
+    return { kind: 'menu', stage, attempt: event.attempt + 1 }
   return { kind: 'state' }
 }
 
 /** A fault of ours: the event stays in sight with its original, and the call is in the ledger as what it is. */
 async function keepFailure(deps: Deps, account: Account, event: CallEvent, kept: KeptEvent, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error)
-  await deps.db.transaction(async (tx) => { await insertEvents(tx, [{ ...kept, state: 'failed', error: message.slice(0, 500) }]) })
-  deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
+  await deps.db.transaction(async (tx) => {
+    await insertEvents(tx, [{ ...kept, state: 'failed', error: message.slice(0, 500) }])
+  })
+  deps.live.publish([
+    { what: 'failed-events', id: null },
+    { what: 'board', id: null },
+  ])
   if (event.kind !== 'call.arrived' && event.kind !== 'call.input' && event.kind !== 'call.waiting') return
   const centre = await deps.centre.get()
   const left = nothingLeft()

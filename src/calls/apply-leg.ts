@@ -19,12 +19,22 @@ function plainParty(event: CallLeg, call: CallRow): Omit<Leg, 'externalId'> | nu
 }
 
 /** A leg came, left, or never came. Its row keeps the first of each; the set of events keeps all. */
-export async function applyLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<Applied> {
+export async function applyLeg(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  event: CallLeg,
+  now: Date,
+  left: Aftermath,
+): Promise<Applied> {
   const hear = { kind: 'state' } as const
-  const leg = plainParty(event, call) ?? partyOf(event, call, await tx.rows<Leg>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`))
+  const leg =
+    plainParty(event, call) ??
+    partyOf(event, call, await tx.rows<Leg>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`))
   if (!leg) return { call, hear }
   await noteLeg(tx, call, event, leg, now)
-  const known: CallRow = event.conferenceId && call.conferenceId !== event.conferenceId ? { ...call, conferenceId: event.conferenceId } : call
+  const known: CallRow =
+    event.conferenceId && call.conferenceId !== event.conferenceId ? { ...call, conferenceId: event.conferenceId } : call
   if (known !== call) await tx.run(sql`update calls set conference_id = ${event.conferenceId} where id = ${call.id}`)
   if (leg.party === 'citizen') return { call: await citizenLeg(tx, centre, known, event, now, left), hear }
   // A leg of an earlier attempt that ends late says nothing about the present one.
@@ -42,7 +52,13 @@ async function adoptLeg(tx: Tx, call: CallRow, event: CallLeg): Promise<CallRow>
   return adopted > 0 ? { ...call, agentLegId: event.legId } : call
 }
 
-async function noteLeg(tx: Tx, call: CallRow, event: CallLeg, leg: { party: 'citizen' | 'agent'; agentId: string | null }, now: Date): Promise<void> {
+async function noteLeg(
+  tx: Tx,
+  call: CallRow,
+  event: CallLeg,
+  leg: { party: 'citizen' | 'agent'; agentId: string | null },
+  now: Date,
+): Promise<void> {
   const at = event.at ? new Date(event.at) : now
   const when = (...states: string[]) => (states.includes(event.state) ? at : null)
   const failure = failures.includes(event.state) ? event.state : null
@@ -71,7 +87,8 @@ async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg,
     case 'left': {
       const settled = await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now)
       // Out of the room but on the line: the next agent has to bring him in again.
-      if (settled.state !== 'ended') await tx.run(sql`update calls set join_at = null, held = false, hold_wanted = false where id = ${call.id}`)
+      if (settled.state !== 'ended')
+        await tx.run(sql`update calls set join_at = null, held = false, hold_wanted = false where id = ${call.id}`)
       return settled
     }
     case 'busy':
@@ -130,11 +147,15 @@ async function agentLeft(tx: Tx, centre: Centre, call: CallRow, now: Date, left:
   if (call.contactState !== 'open' || (call.phase !== 'talking' && call.phase !== 'on-hold')) {
     return call.phase === 'connecting' ? legFailed(tx, centre, call, 'left', now, left) : call
   }
-  const agent = await tx.one<{ lost: boolean }>(sql`select connection_lost_at is not null as lost from agents where id = ${call.agentId}`)
+  const agent = await tx.one<{ lost: boolean }>(
+    sql`select connection_lost_at is not null as lost from agents where id = ${call.agentId}`,
+  )
   const settled = await settleCall(tx, centre, call, now, left)
   if (settled.state === 'ended') return settled
   if (agent?.lost) return giveCallBack(tx, call, 'agent-gone', now, left)
-  await tx.run(sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`)
+  await tx.run(
+    sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`,
+  )
   left.steer = true
   return { ...call, hangUpAt: call.hangUpAt ?? now }
 }

@@ -23,7 +23,10 @@ export type Arrival = {
  * the menu and its contact not queued yet.
  */
 export async function createCall(tx: Tx, centre: Centre, arrival: Arrival, now: Date): Promise<CallRow> {
-  const known = arrival.caller && arrival.citizenId === undefined ? (await findOrCreateCitizens(tx, 'phone', [arrival.caller], now)).get(arrival.caller) : undefined
+  const known =
+    arrival.caller && arrival.citizenId === undefined
+      ? (await findOrCreateCitizens(tx, 'phone', [arrival.caller], now)).get(arrival.caller)
+      : undefined
   const citizenId = arrival.citizenId ?? known?.citizenId ?? null
   let ticketId = arrival.ticketId ?? known?.openTicketId
   if (!ticketId) {

@@ -15,13 +15,18 @@ type LegRow = { externalId: string; party: 'citizen' | 'agent'; agentId: string 
  */
 export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: CallFact[]; evidence: Evidence[] }> {
   const { events, offers, legs } = await readRows(tx, call)
-  const entries = events.some((row) => row.event.kind === 'call.ended' && row.event.waitedS !== null) ? await readQueueEntries(tx, call) : []
+  const entries = events.some((row) => row.event.kind === 'call.ended' && row.event.waitedS !== null)
+    ? await readQueueEntries(tx, call)
+    : []
   const facts = events.flatMap((row) => factsOf(row, call, legs, entries))
   if (!facts.some((fact) => fact.kind === 'arrived')) facts.push({ kind: 'arrived', atMs: call.arrivedAt.getTime() })
   if (call.queuedAt) facts.push({ kind: 'queued', atMs: call.queuedAt.getTime() })
-  for (const offer of offers) facts.push({ kind: 'offered', fromMs: offer.createdAt.getTime(), toMs: offerEnd(offer), agentId: offer.agentId })
+  for (const offer of offers)
+    facts.push({ kind: 'offered', fromMs: offer.createdAt.getTime(), toMs: offerEnd(offer), agentId: offer.agentId })
   if (call.decision) facts.push(decisionFact(call.decision))
-  const evidence = events.filter((row) => row.event.kind !== 'call.progress').map(({ externalId, sha256 }) => ({ id: externalId, sha256 }))
+  const evidence = events
+    .filter((row) => row.event.kind !== 'call.progress')
+    .map(({ externalId, sha256 }) => ({ id: externalId, sha256 }))
   return { facts, evidence }
 }
 
@@ -39,7 +44,12 @@ async function readRows(tx: Tx, call: CallRow): Promise<{ events: EventRow[]; of
   const date = (text: string | null) => (text === null ? null : new Date(text))
   return {
     events: (row?.events ?? []).map((event) => ({ ...event, receivedAt: new Date(event.receivedAt) })),
-    offers: (row?.offers ?? []).map((offer) => ({ ...offer, createdAt: new Date(offer.createdAt), endedAt: date(offer.endedAt), connectFailedAt: date(offer.connectFailedAt) })),
+    offers: (row?.offers ?? []).map((offer) => ({
+      ...offer,
+      createdAt: new Date(offer.createdAt),
+      endedAt: date(offer.endedAt),
+      connectFailedAt: date(offer.connectFailedAt),
+    })),
     legs: row?.legs ?? [],
   }
 }
@@ -64,7 +74,12 @@ function offerEnd(offer: OfferRow): number | null {
   return offer.endedAt?.getTime() ?? null
 }
 
-function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly LegRow[], entries: readonly QueueEntry[]): CallFact[] {
+function factsOf(
+  { event, receivedAt }: EventRow,
+  call: CallRow,
+  legs: readonly LegRow[],
+  entries: readonly QueueEntry[],
+): CallFact[] {
   const at = event.at === null ? null : new Date(event.at)
   const clock = at ? 'second' : 'millisecond'
   const atMs = (at ?? receivedAt).getTime()
@@ -75,7 +90,15 @@ function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly 
       if (event.state !== 'joined' && event.state !== 'left') return []
       const leg = partyOf(event, call, legs)
       if (!leg) return []
-      const fact: CallFact = { kind: event.state, leg: leg.party, legId: event.legId, atMs, sequence: event.sequence, clock, ...(leg.agentId ? { agentId: leg.agentId } : {}) }
+      const fact: CallFact = {
+        kind: event.state,
+        leg: leg.party,
+        legId: event.legId,
+        atMs,
+        sequence: event.sequence,
+        clock,
+        ...(leg.agentId ? { agentId: leg.agentId } : {}),
+      }
       // A citizen who leaves the conference has hung up, unless he was taken out of it or it ended under him.
       const gone = event.state === 'left' && leg.party === 'citizen' && (event.reason === 'hung-up' || event.reason === null)
       return gone ? [fact, { kind: 'hung-up', atMs, sequence: event.sequence, clock, by: 'citizen' }] : [fact]
@@ -83,7 +106,15 @@ function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly 
     case 'call.ended':
       // The provider counts a call's events and a conference's apart: this sequence says nothing about the legs.
       return event.over
-        ? [{ kind: 'hung-up', atMs: hangUpMs(at, event.waitedS, receivedAt, call, entries), sequence: null, clock: 'millisecond', by: event.cause === 'hung-up-in-queue' ? 'citizen' : 'unknown' }]
+        ? [
+            {
+              kind: 'hung-up',
+              atMs: hangUpMs(at, event.waitedS, receivedAt, call, entries),
+              sequence: null,
+              clock: 'millisecond',
+              by: event.cause === 'hung-up-in-queue' ? 'citizen' : 'unknown',
+            },
+          ]
         : []
     default:
       return []
@@ -91,12 +122,19 @@ function factsOf({ event, receivedAt }: EventRow, call: CallRow, legs: readonly 
 }
 
 /** The agent's legs are known by what we noted when they came; the citizen's is the call itself. */
-export function partyOf(event: Extract<InboundEvent, { kind: 'call.leg' }>, call: CallRow, legs: readonly LegRow[]): { party: 'citizen' | 'agent'; agentId: string | null } | null {
+export function partyOf(
+  event: Extract<InboundEvent, { kind: 'call.leg' }>,
+  call: CallRow,
+  legs: readonly LegRow[],
+): { party: 'citizen' | 'agent'; agentId: string | null } | null {
   const known = legs.find((leg) => leg.externalId === event.legId)
   if (known) return known
   if (event.legId === call.externalId || event.leg === 'citizen') return { party: 'citizen', agentId: null }
   // Nobody but the citizen and agents is ever in the room of an incoming call, so a leg without a label that came by our address is an agent's.
-  const isAgents = event.leg === 'agent' || event.legId === call.agentLegId || (call.direction === 'in' && call.externalId !== null && event.ref !== null)
+  const isAgents =
+    event.leg === 'agent' ||
+    event.legId === call.agentLegId ||
+    (call.direction === 'in' && call.externalId !== null && event.ref !== null)
   return isAgents ? { party: 'agent', agentId: (event.label && agentOfIdentity(event.label)) || call.agentId } : null
 }
 
@@ -105,7 +143,13 @@ export function partyOf(event: Extract<InboundEvent, { kind: 'call.leg' }>, call
  * Where only the time in the queue is told, it is counted from when the provider took him in: not before the notice we had him
  * hear first was over, and anew for whoever came back from a conversation.
  */
-function hangUpMs(at: Date | null, waitedS: number | null, receivedAt: Date, call: CallRow, entries: readonly QueueEntry[]): number {
+function hangUpMs(
+  at: Date | null,
+  waitedS: number | null,
+  receivedAt: Date,
+  call: CallRow,
+  entries: readonly QueueEntry[],
+): number {
   const entered = entries.findLast((entry) => entry.receivedAt.getTime() <= receivedAt.getTime())
   const enteredMs = entered ? entered.receivedAt.getTime() - entered.waitedS * 1000 : (call.queuedAt?.getTime() ?? null)
   const told = at?.getTime() ?? (waitedS !== null && enteredMs !== null ? enteredMs + waitedS * 1000 : null)

@@ -14,12 +14,16 @@ export function callsReadRoutes(app: App, deps: Deps): void {
   const tags = ['calls']
   const config = { access: 'calls.read' } as const
 
-  app.get('/api/calls', { config, schema: { tags, querystring: callsQuery, response: { 200: pageOf(callView) } } }, async (request) => {
-    const { externalId, limit, after } = request.query
-    // A provider's id is one call: there is never a second page.
-    const items = after === undefined ? await readCallsByExternalId(deps.db, externalId, limit) : []
-    return { items: items.map((call) => shownTo(callerOf(request).role, call)), next: null }
-  })
+  app.get(
+    '/api/calls',
+    { config, schema: { tags, querystring: callsQuery, response: { 200: pageOf(callView) } } },
+    async (request) => {
+      const { externalId, limit, after } = request.query
+      // A provider's id is one call: there is never a second page.
+      const items = after === undefined ? await readCallsByExternalId(deps.db, externalId, limit) : []
+      return { items: items.map((call) => shownTo(callerOf(request).role, call)), next: null }
+    },
+  )
 
   app.get('/api/calls/:id', { config, schema: { tags, params: uuidParam, response: { 200: callView } } }, async (request) => {
     const call = await readCallView(deps.db, request.params.id)

@@ -22,14 +22,16 @@ export const callView = z.object({
   endedAt: z.iso.datetime().nullable(),
   endedBy: z.enum(['citizen', 'agent', 'centre', 'provider']).nullable(),
   ending: z.enum(endings).nullable(),
-  legs: z.array(z.object({
-    externalId: z.string(),
-    party: z.enum(['citizen', 'agent']),
-    agentId: z.uuid().nullable(),
-    joinedAt: z.iso.datetime().nullable(),
-    leftAt: z.iso.datetime().nullable(),
-    failure: z.string().nullable(),
-  })),
+  legs: z.array(
+    z.object({
+      externalId: z.string(),
+      party: z.enum(['citizen', 'agent']),
+      agentId: z.uuid().nullable(),
+      joinedAt: z.iso.datetime().nullable(),
+      leftAt: z.iso.datetime().nullable(),
+      failure: z.string().nullable(),
+    }),
+  ),
   ledger: ledgerRow.nullable(),
 })
 export type CallView = z.infer<typeof callView>

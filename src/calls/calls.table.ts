@@ -12,8 +12,12 @@ export const calls = pgTable(
   'calls',
   {
     id: id(),
-    contactId: uuid('contact_id').notNull().references(() => contacts.id),
-    accountId: uuid('account_id').notNull().references(() => accounts.id),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contacts.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
     /** The provider's id of the citizen's leg; null for a call of ours that the provider has not taken yet. */
     externalId: text('external_id'),
     direction: text('direction').$type<'in' | 'out'>().notNull().default('in'),
@@ -60,11 +64,17 @@ export const calls = pgTable(
     index('calls_external_id').on(table.externalId),
     uniqueIndex('calls_contact').on(table.contactId),
     uniqueIndex('calls_room').on(table.room),
-    index('calls_check').on(table.checkAt).where(sql`check_at is not null`),
+    index('calls_check')
+      .on(table.checkAt)
+      .where(sql`check_at is not null`),
     index('calls_arrived').on(table.arrivedAt),
-    index('calls_in_progress').on(table.arrivedAt).where(sql`ended_at is null and direction = 'in'`),
+    index('calls_in_progress')
+      .on(table.arrivedAt)
+      .where(sql`ended_at is null and direction = 'in'`),
     // Empty, always: an ending is written in the transaction that ends the call. Counted by the invariants.
-    index('calls_unsettled').on(table.endedAt).where(sql`ended_at is not null and ending is null and direction = 'in'`),
+    index('calls_unsettled')
+      .on(table.endedAt)
+      .where(sql`ended_at is not null and ending is null and direction = 'in'`),
   ],
 )
 
@@ -73,7 +83,9 @@ export const callLegs = pgTable(
   'call_legs',
   {
     id: id(),
-    callId: uuid('call_id').notNull().references(() => calls.id),
+    callId: uuid('call_id')
+      .notNull()
+      .references(() => calls.id),
     externalId: text('external_id').notNull(),
     party: text('party').$type<'citizen' | 'agent'>().notNull(),
     agentId: uuid('agent_id').references(() => agents.id),

@@ -23,7 +23,9 @@ export async function checkCall(deps: Deps, callId: string): Promise<void> {
   if (!call || !account || call.state === 'ended') return
   let found: CallLookup
   try {
-    found = call.externalId ? await account.channel.calls!.lookup(call.externalId, deps.reach, account.settings) : { known: false }
+    found = call.externalId
+      ? await account.channel.calls!.lookup(call.externalId, deps.reach, account.settings)
+      : { known: false }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     await askLater(deps, call)
@@ -52,7 +54,9 @@ async function askLater(deps: Deps, call: CallRow): Promise<void> {
     return
   }
   const pauseMs = Math.min(longestPauseMs, centre.policy.callCheckS * 1000 * 1.5 ** call.checks)
-  await deps.db.run(sql`update calls set check_at = ${new Date(now.getTime() + pauseMs)}, checks = checks + 1 where id = ${call.id} and state <> 'ended'`)
+  await deps.db.run(
+    sql`update calls set check_at = ${new Date(now.getTime() + pauseMs)}, checks = checks + 1 where id = ${call.id} and state <> 'ended'`,
+  )
 }
 
 async function settleByLookup(tx: Tx, deps: Deps, call: CallRow, found: CallLookup, now: Date, left: Aftermath): Promise<void> {
@@ -65,10 +69,21 @@ async function settleByLookup(tx: Tx, deps: Deps, call: CallRow, found: CallLook
   const { endedAt } = found
   const origin = { accountId: call.accountId, path: 'lookup', contentType: 'application/json', raw, receivedAt: now }
   const base = { at: endedAt, sequence: null, callId: call.externalId ?? call.id }
-  const event = { kind: 'call.ended' as const, externalId: `lookup:${newId()}`, ...base, cause: 'completed' as const, over: true, durationS: null, waitedS: null }
+  const event = {
+    kind: 'call.ended' as const,
+    externalId: `lookup:${newId()}`,
+    ...base,
+    cause: 'completed' as const,
+    over: true,
+    durationS: null,
+    waitedS: null,
+  }
   await insertEvents(tx, [keptEvent(origin, event.externalId, event, { state: 'done', callId: call.id })])
   // It ended without ever having reached us: that is our fault or the line's, not the caller's.
-  const reachedUs = await tx.one(sql`select 1 from inbound_events where call_id = ${call.id} and kind in ('call.arrived', 'call.input') limit 1`)
-  if (!reachedUs && call.direction === 'in' && call.queuedAt === null) await decide(tx, centre, call, 'technical-failure', endedAt ?? now, left)
+  const reachedUs = await tx.one(
+    sql`select 1 from inbound_events where call_id = ${call.id} and kind in ('call.arrived', 'call.input') limit 1`,
+  )
+  if (!reachedUs && call.direction === 'in' && call.queuedAt === null)
+    await decide(tx, centre, call, 'technical-failure', endedAt ?? now, left)
   else await settleCall(tx, centre, call, now, left)
 }

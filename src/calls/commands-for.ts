@@ -14,10 +14,22 @@ const holdMusicS = 20
 /** One waiting room at the provider: who is served next is ours to say, not its order. */
 const queueName = 'waiting'
 
-const refusalPrompt: Record<OurDecision, PromptKey> = { closed: 'closed', 'refused-full': 'full', 'refused-no-agent': 'no-agent', 'wait-limit': 'wait-limit', 'technical-failure': 'fault', unknown: 'fault' }
+const refusalPrompt: Record<OurDecision, PromptKey> = {
+  closed: 'closed',
+  'refused-full': 'full',
+  'refused-no-agent': 'no-agent',
+  'wait-limit': 'wait-limit',
+  'technical-failure': 'fault',
+  unknown: 'fault',
+}
 
 /** What the caller hears and does next, from where the call stands. */
-export async function commandsFor(deps: Pick<Deps, 'db' | 'clock'>, centre: Centre, { call, hear }: Applied, event: CallEvent): Promise<CallCommand[]> {
+export async function commandsFor(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  centre: Centre,
+  { call, hear }: Applied,
+  event: CallEvent,
+): Promise<CallCommand[]> {
   switch (hear.kind) {
     case 'over':
       return [{ do: 'hangup' }]
@@ -32,7 +44,12 @@ export async function commandsFor(deps: Pick<Deps, 'db' | 'clock'>, centre: Cent
   }
 }
 
-async function fromState(deps: Pick<Deps, 'db' | 'clock'>, centre: Centre, call: CallRow, event: CallEvent): Promise<CallCommand[]> {
+async function fromState(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  centre: Centre,
+  call: CallRow,
+  event: CallEvent,
+): Promise<CallCommand[]> {
   switch (call.state) {
     case 'menu':
       return menu(centre, call, { kind: 'menu', stage: call.language === null ? 'language' : 'topic', attempt: 1 })
@@ -41,18 +58,28 @@ async function fromState(deps: Pick<Deps, 'db' | 'clock'>, centre: Centre, call:
       return event.kind === 'call.waiting' ? whileWaiting(deps, centre, call) : [{ do: 'wait', queue: queueName }]
     case 'talking':
       // The room is gone but the caller is still here and nobody ended the call: he waits for whoever comes back to him.
-      return event.kind === 'call.ended' && call.hangUpAt === null && event.cause !== 'moved' ? [{ do: 'wait', queue: queueName }] : [{ do: 'hangup' }]
+      return event.kind === 'call.ended' && call.hangUpAt === null && event.cause !== 'moved'
+        ? [{ do: 'wait', queue: queueName }]
+        : [{ do: 'hangup' }]
     case 'dialling':
     case 'ended':
       return call.decision ? [say(centre, refusalPrompt[call.decision.why], call.language), { do: 'hangup' }] : [{ do: 'hangup' }]
   }
 }
 
-const say = (centre: Centre, key: PromptKey, language: string | null): CallCommand => ({ do: 'say', prompt: promptFor(centre, key, language) })
+const say = (centre: Centre, key: PromptKey, language: string | null): CallCommand => ({
+  do: 'say',
+  prompt: promptFor(centre, key, language),
+})
 
 function menu(centre: Centre, call: CallRow, { stage, attempt }: Extract<Hearing, { kind: 'menu' }>): CallCommand[] {
-  const languages = centre.skills.filter((skill) => skill.kind === 'language' && skill.menuKey !== null && !skill.retired).map((skill) => skill.code)
-  const prompts = stage === 'language' ? languages.map((language) => promptFor(centre, 'greeting', language)) : [promptFor(centre, 'topic', call.language)]
+  const languages = centre.skills
+    .filter((skill) => skill.kind === 'language' && skill.menuKey !== null && !skill.retired)
+    .map((skill) => skill.code)
+  const prompts =
+    stage === 'language'
+      ? languages.map((language) => promptFor(centre, 'greeting', language))
+      : [promptFor(centre, 'topic', call.language)]
   return [{ do: 'menu', stage, attempt, prompts, digits: 1, timeoutS: menuTimeoutS }]
 }
 
@@ -64,7 +91,10 @@ async function whileWaiting(deps: Pick<Deps, 'db' | 'clock'>, centre: Centre, ca
     const improved = call.announcedPosition !== null && position < call.announcedPosition
     if (call.announcedPosition === null || improved) {
       await deps.db.run(sql`update calls set announced_position = ${position} where id = ${call.id}`)
-      commands.push({ do: 'say', prompt: promptFor(centre, improved ? 'waiting-position' : 'waiting-first', call.language, { position, minutes }) })
+      commands.push({
+        do: 'say',
+        prompt: promptFor(centre, improved ? 'waiting-position' : 'waiting-first', call.language, { position, minutes }),
+      })
     } else {
       commands.push(say(centre, 'waiting', call.language))
     }

@@ -22,7 +22,9 @@ export async function findMissedCalls(deps: Deps): Promise<void> {
       const listed = await account.channel.calls.list(new Date(now.getTime() - lookBackMs), most, deps.reach, account.settings)
       const late = listed.filter((call) => now.getTime() - call.startedAt.getTime() > arrivalMs)
       if (late.length === 0) continue
-      const known = await deps.db.rows<{ externalId: string }>(sql`select external_id from calls where account_id = ${account.id} and external_id = any(${late.map((call) => call.callId)}::text[])`)
+      const known = await deps.db.rows<{ externalId: string }>(
+        sql`select external_id from calls where account_id = ${account.id} and external_id = any(${late.map((call) => call.callId)}::text[])`,
+      )
       const ours = new Set(known.map((row) => row.externalId))
       for (const call of late) if (!ours.has(call.callId)) await addMissedCall(deps, account.id, call)
     } catch (error) {
@@ -32,9 +34,20 @@ export async function findMissedCalls(deps: Deps): Promise<void> {
   }
 }
 
-async function addMissedCall(deps: Deps, accountId: string, missed: { callId: string; from: string | null; startedAt: Date }): Promise<void> {
+async function addMissedCall(
+  deps: Deps,
+  accountId: string,
+  missed: { callId: string; from: string | null; startedAt: Date },
+): Promise<void> {
   const centre = await deps.centre.get()
-  const call = await deps.db.transaction((tx) => createCall(tx, centre, { accountId, externalId: missed.callId, direction: 'in', caller: missed.from, arrivedAt: missed.startedAt }, deps.clock.now()))
+  const call = await deps.db.transaction((tx) =>
+    createCall(
+      tx,
+      centre,
+      { accountId, externalId: missed.callId, direction: 'in', caller: missed.from, arrivedAt: missed.startedAt },
+      deps.clock.now(),
+    ),
+  )
   deps.log.warn({ callId: call.id }, 'a call that never reached us was found at the provider')
   await checkCall(deps, call.id)
 }

@@ -8,11 +8,20 @@ import type { CallRow } from './call-row.ts'
  * The agent accepted but his line did not come, or a call of ours was not taken. The caller keeps his place and hears nothing of
  * it; an agent whose line does not answer is set away, or he would be given call after call.
  */
-export async function legFailed(tx: Tx, centre: Centre, call: CallRow, failure: string, now: Date, left: Aftermath): Promise<CallRow> {
+export async function legFailed(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  failure: string,
+  now: Date,
+  left: Aftermath,
+): Promise<CallRow> {
   if (call.state === 'ended') return call
   if (call.direction === 'out') return endCall(tx, centre, call, { ...call, ending: 'unknown', endedAt: now }, [], now, left)
   if (call.phase !== 'connecting') return call
-  await tx.run(sql`update offers set connect_failed_at = ${now} where contact_id = ${call.contactId} and agent_id = ${call.agentId} and state = 'accepted' and connect_failed_at is null`)
+  await tx.run(
+    sql`update offers set connect_failed_at = ${now} where contact_id = ${call.contactId} and agent_id = ${call.agentId} and state = 'accepted' and connect_failed_at is null`,
+  )
   await tx.run(sql`
     with k as (update contacts set state = 'waiting', phase = null, agent_id = null, accepted_at = null where id = ${call.contactId})
     update calls set state = 'waiting', agent_leg_id = null, connect_at = null, join_at = case when answered_at is null then null else join_at end where id = ${call.id}`)
@@ -23,8 +32,17 @@ export async function legFailed(tx: Tx, centre: Centre, call: CallRow, failure: 
 }
 
 /** What a lapse or a decline does to the agent (routing: afterNoAnswer). */
-export async function agentDidNotAnswer(tx: Tx, centre: Centre, agentId: string, what: 'lapsed' | 'declined', reason: string, now: Date): Promise<{ away: boolean }> {
-  const agent = await tx.one<{ lapsesInRow: number; declinesInRow: number; presence: string }>(sql`select lapses_in_row, declines_in_row, presence from agents where id = ${agentId} for update`)
+export async function agentDidNotAnswer(
+  tx: Tx,
+  centre: Centre,
+  agentId: string,
+  what: 'lapsed' | 'declined',
+  reason: string,
+  now: Date,
+): Promise<{ away: boolean }> {
+  const agent = await tx.one<{ lapsesInRow: number; declinesInRow: number; presence: string }>(
+    sql`select lapses_in_row, declines_in_row, presence from agents where id = ${agentId} for update`,
+  )
   if (!agent) return { away: false }
   const next = afterNoAnswer(what, agent, now.getTime(), centre.policy)
   const away = next.agentGoesAway && agent.presence === 'ready'

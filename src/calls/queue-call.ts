@@ -28,7 +28,14 @@ export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date
   return { call: { ...call, state: 'waiting', contactState: 'waiting', queuedAt: now }, hear: { kind: 'queued' } }
 }
 
-async function refuse(tx: Tx, centre: Centre, call: CallRow, why: 'refused-full' | 'refused-no-agent', now: Date, left: Aftermath): Promise<Applied> {
+async function refuse(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  why: 'refused-full' | 'refused-no-agent',
+  now: Date,
+  left: Aftermath,
+): Promise<Applied> {
   await tx.run(sql`update calls set topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
   return { call: await decide(tx, centre, call, why, now, left), hear: { kind: 'refusal', why } }
 }

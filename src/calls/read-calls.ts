@@ -20,7 +20,9 @@ export async function readCallView(tx: Tx, id: string): Promise<CallView | undef
 
 /** The call a provider knows by this id: of one account there is at most one. */
 export async function readCallsByExternalId(tx: Tx, externalId: string, limit: number): Promise<CallView[]> {
-  const rows = await tx.rows<CallRow>(preparedText(`${select} where k.external_id = $1 order by k.arrived_at, k.id limit $2`, [externalId, limit]))
+  const rows = await tx.rows<CallRow>(
+    preparedText(`${select} where k.external_id = $1 order by k.arrived_at, k.id limit $2`, [externalId, limit]),
+  )
   return Promise.all(rows.map((row) => withLedger(tx, row)))
 }
 

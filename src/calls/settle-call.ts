@@ -16,12 +16,23 @@ export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign
  * Derives from the set of facts where a call stands, and makes the rows say so: talking, ended, or ended otherwise than was
  * thought, which is a correction in the ledger. Returns the call as it now is.
  */
-export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath, newsAt: Date = new Date(0)): Promise<CallRow> {
+export async function settleCall(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  now: Date,
+  left: Aftermath,
+  newsAt: Date = new Date(0),
+): Promise<CallRow> {
   if (isSettledFor(call, newsAt)) return call
   const { facts, evidence } = await readCallFacts(tx, call)
   const settled = settle(facts, { shortHangUpMs: centre.policy.shortHangUpS * 1000 })
   const answeredAt = settled.answeredAtMs === null ? call.answeredAt : new Date(settled.answeredAtMs)
-  const known: CallRow = { ...call, answeredAt, offeredAt: settled.offeredAtMs === null ? call.offeredAt : new Date(settled.offeredAtMs) }
+  const known: CallRow = {
+    ...call,
+    answeredAt,
+    offeredAt: settled.offeredAtMs === null ? call.offeredAt : new Date(settled.offeredAtMs),
+  }
   if (!settled.over) {
     // Also when a second agent has taken over a conversation whose first agent was lost.
     const talking = answeredAt !== null && call.state !== 'talking'
@@ -29,10 +40,18 @@ export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Dat
     return talking ? { ...known, state: 'talking' } : known
   }
   const ending = settled.ending ?? 'unknown'
-  const ended = { ...known, state: 'ended' as const, ending, endedAt: new Date(settled.endedAtMs ?? now.getTime()), agentId: settled.agentId ?? call.agentId }
+  const ended = {
+    ...known,
+    state: 'ended' as const,
+    ending,
+    endedAt: new Date(settled.endedAtMs ?? now.getTime()),
+    agentId: settled.agentId ?? call.agentId,
+  }
   if (call.state !== 'ended') return endCall(tx, centre, call, ended, evidence, now, left)
   if (call.direction === 'in' && (ending !== call.ending || differ(answeredAt, call.answeredAt))) {
-    await tx.run(sql`update calls set ending = ${ending}, answered_at = ${answeredAt}, ended_at = ${ended.endedAt} where id = ${call.id}`)
+    await tx.run(
+      sql`update calls set ending = ${ending}, answered_at = ${answeredAt}, ended_at = ${ended.endedAt} where id = ${call.id}`,
+    )
     await appendLedger(tx, centre, ended, evidence, 'late-event')
     await noteUnanswered(tx, ended, now, left)
     left.notices.push({ what: 'board', id: null }, { what: 'ticket', id: call.ticketId })
@@ -44,7 +63,8 @@ export async function settleCall(tx: Tx, centre: Centre, call: CallRow, now: Dat
  * Connected beats everything that carries a later time than the connection: of a call that was answered and is over, what came
  * later than the answer can change nothing. The last of a call's many call-backs need no second look at all of them.
  */
-const isSettledFor = (call: CallRow, newsAt: Date) => call.state === 'ended' && call.ending === 'answered' && call.answeredAt !== null && newsAt > call.answeredAt
+const isSettledFor = (call: CallRow, newsAt: Date) =>
+  call.state === 'ended' && call.ending === 'answered' && call.answeredAt !== null && newsAt > call.answeredAt
 
 const differ = (a: Date | null, b: Date | null) => a?.getTime() !== b?.getTime()
 
@@ -58,11 +78,21 @@ async function startTalking(tx: Tx, call: CallRow, now: Date, left: Aftermath): 
 }
 
 /** The call is over: one ending, one ledger row, nobody left waiting for it, the agent in wrap-up if there was a conversation. */
-export async function endCall(tx: Tx, centre: Centre, before: CallRow, call: CallRow & { ending: Ending; endedAt: Date }, evidence: Parameters<typeof appendLedger>[3], now: Date, left: Aftermath): Promise<CallRow> {
+export async function endCall(
+  tx: Tx,
+  centre: Centre,
+  before: CallRow,
+  call: CallRow & { ending: Ending; endedAt: Date },
+  evidence: Parameters<typeof appendLedger>[3],
+  now: Date,
+  left: Aftermath,
+): Promise<CallRow> {
   const agentId = before.agentId
   const wrapUp = agentId !== null && call.answeredAt !== null && before.contactState === 'open'
   if (before.contactState === 'offered') {
-    await tx.run(sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'citizen-gone' where contact_id = ${call.contactId} and state = 'open'`)
+    await tx.run(
+      sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'citizen-gone' where contact_id = ${call.contactId} and state = 'open'`,
+    )
   }
   // Where nobody had answered the agent keeps his idle clock: it was not his fault that the citizen had gone.
   const until = new Date(now.getTime() + centre.policy.wrapUpS * 1000)
@@ -85,7 +115,12 @@ export async function endCall(tx: Tx, centre: Centre, before: CallRow, call: Cal
   }
   left.steer = before.agentLegId !== null
   left.assign = true
-  left.notices.push(...deskNotices(before), { what: 'queue', id: null }, { what: 'board', id: null }, { what: 'agents', id: null })
+  left.notices.push(
+    ...deskNotices(before),
+    { what: 'queue', id: null },
+    { what: 'board', id: null },
+    { what: 'agents', id: null },
+  )
   return { ...call, contactState: wrapUp ? 'open' : 'closed', phase: wrapUp ? 'wrap-up' : null }
 }
 
@@ -93,7 +128,14 @@ async function noteUnanswered(tx: Tx, call: CallRow & { ending: Ending }, now: D
   if (call.ending === 'answered') {
     if (call.caller) await closeReturnFor(tx, call.caller, 'got-through', now)
   } else if (call.caller && call.citizenId && call.ending !== 'emergency-diverted') {
-    await recordUnansweredCall(tx, { citizenId: call.citizenId, ticketId: call.ticketId, phone: call.caller, language: call.language, topic: call.topic, at: call.arrivedAt })
+    await recordUnansweredCall(tx, {
+      citizenId: call.citizenId,
+      ticketId: call.ticketId,
+      phone: call.caller,
+      language: call.language,
+      topic: call.topic,
+      at: call.arrivedAt,
+    })
   }
   left.notices.push({ what: 'returns', id: null })
 }

@@ -15,7 +15,14 @@ export const ringS = 20
 const patienceMs = 15_000
 const retryMs = 700
 
-type Leg = { externalId: string; party: 'citizen' | 'agent'; joinedAt: Date | null; leftAt: Date | null; endedAt: Date | null; failure: string | null }
+type Leg = {
+  externalId: string
+  party: 'citizen' | 'agent'
+  joinedAt: Date | null
+  leftAt: Date | null
+  endedAt: Date | null
+  failure: string | null
+}
 type Step = { name: 'connect' | 'join' | 'dial' | 'hold' | 'hang-up' | 'drop-agent'; command: LiveCommand }
 
 /**
@@ -39,15 +46,22 @@ export async function steerCall(deps: Deps, callId: string): Promise<void> {
 }
 
 async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Promise<Step | null> {
-  const legs = await tx.rows<Leg>(sql`select external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = ${call.id}`)
-  const gone = (leg: Leg | undefined) => leg !== undefined && (leg.leftAt !== null || leg.endedAt !== null || leg.failure !== null)
+  const legs = await tx.rows<Leg>(
+    sql`select external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = ${call.id}`,
+  )
+  const gone = (leg: Leg | undefined) =>
+    leg !== undefined && (leg.leftAt !== null || leg.endedAt !== null || leg.failure !== null)
   const inRoom = (leg: Leg | undefined) => leg !== undefined && leg.joinedAt !== null && !gone(leg)
   const agentLeg = legs.find((leg) => leg.externalId === call.agentLegId)
   const citizenLeg = legs.find((leg) => leg.party === 'citizen')
   const over = call.state === 'ended'
   if ((over || call.hangUpAt) && !call.hangUpSentAt) {
-    const step: Step | null = !over && call.externalId ? { name: 'hang-up', command: { do: 'hangup', callId: call.externalId } }
-      : call.agentLegId && !gone(agentLeg) ? { name: 'drop-agent', command: { do: 'hangup', callId: call.agentLegId } } : null
+    const step: Step | null =
+      !over && call.externalId
+        ? { name: 'hang-up', command: { do: 'hangup', callId: call.externalId } }
+        : call.agentLegId && !gone(agentLeg)
+          ? { name: 'drop-agent', command: { do: 'hangup', callId: call.agentLegId } }
+          : null
     // With no leg known (yet) there is nothing to clear: one whose ring is still on its way is cleared when it is known.
     if (step) await tx.run(sql`update calls set hang_up_sent_at = ${now} where id = ${call.id}`)
     return step
@@ -56,7 +70,17 @@ async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Pr
   const from = numberOf(account)
   if (call.phase === 'connecting' && !call.connectAt && !call.agentLegId && call.agentId) {
     await tx.run(sql`update calls set connect_at = ${now} where id = ${call.id}`)
-    return { name: 'connect', command: { do: 'connect', room: call.room, identity: softphoneIdentity(call.agentId), label: `agent_${call.agentId.replaceAll('-', '')}`, from, ringS } }
+    return {
+      name: 'connect',
+      command: {
+        do: 'connect',
+        room: call.room,
+        identity: softphoneIdentity(call.agentId),
+        label: `agent_${call.agentId.replaceAll('-', '')}`,
+        from,
+        ringS,
+      },
+    }
   }
   const agentIsThere = inRoom(agentLeg)
   if (call.phase === 'connecting' && agentIsThere && !call.joinAt) {
@@ -71,7 +95,10 @@ async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Pr
   }
   if (call.holdWanted !== call.held && inRoom(citizenLeg) && call.conferenceId) {
     await tx.run(sql`update calls set held = ${call.holdWanted} where id = ${call.id}`)
-    return { name: 'hold', command: { do: 'hold', conferenceId: call.conferenceId, legId: citizenLeg!.externalId, on: call.holdWanted } }
+    return {
+      name: 'hold',
+      command: { do: 'hold', conferenceId: call.conferenceId, legId: citizenLeg!.externalId, on: call.holdWanted },
+    }
   }
   return null
 }
@@ -90,7 +117,10 @@ async function carryOut(deps: Deps, call: CallRow, account: Account, step: Step)
     return await noteResult(deps, call, step, result)
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    deps.log.warn({ callId: call.id, step: step.name, code: error.code, retry: error.retry }, 'the provider did not take a call command')
+    deps.log.warn(
+      { callId: call.id, step: step.name, code: error.code, retry: error.retry },
+      'the provider did not take a call command',
+    )
     await noteFailure(deps, call, step, error)
     return false
   }
@@ -123,18 +153,25 @@ async function noteResult(deps: Deps, call: CallRow, step: Step, result: LiveRes
 
 async function sendQuietly(deps: Deps, call: CallRow, command: LiveCommand): Promise<void> {
   const account = (await deps.centre.get()).accountsById.get(call.accountId)
-  await account?.channel.calls?.control(command, { webhookUrl: account.webhookUrl, ref: call.id }, deps.reach, account.settings).catch((error: Error) => {
-    deps.log.warn({ callId: call.id, err: error.message }, 'an agent leg could not be cleared')
-  })
+  await account?.channel.calls
+    ?.control(command, { webhookUrl: account.webhookUrl, ref: call.id }, deps.reach, account.settings)
+    .catch((error: Error) => {
+      deps.log.warn({ callId: call.id, err: error.message }, 'an agent leg could not be cleared')
+    })
 }
 
 async function noteFailure(deps: Deps, call: CallRow, step: Step, error: ProviderError): Promise<void> {
   const now = deps.clock.now()
   const sinceMs = now.getTime() - (call.hangUpAt ?? call.acceptedAt ?? now).getTime()
   if (error.retry && sinceMs < patienceMs) {
-    const undo = { connect: sql`update calls set connect_at = null where id = ${call.id} and agent_leg_id is null`, join: sql`update calls set join_at = null where id = ${call.id}`,
-      dial: sql`update calls set join_at = null where id = ${call.id}`, hold: sql`update calls set held = not held where id = ${call.id}`,
-      'hang-up': sql`update calls set hang_up_sent_at = null where id = ${call.id}`, 'drop-agent': sql`update calls set hang_up_sent_at = null where id = ${call.id}` }[step.name]
+    const undo = {
+      connect: sql`update calls set connect_at = null where id = ${call.id} and agent_leg_id is null`,
+      join: sql`update calls set join_at = null where id = ${call.id}`,
+      dial: sql`update calls set join_at = null where id = ${call.id}`,
+      hold: sql`update calls set held = not held where id = ${call.id}`,
+      'hang-up': sql`update calls set hang_up_sent_at = null where id = ${call.id}`,
+      'drop-agent': sql`update calls set hang_up_sent_at = null where id = ${call.id}`,
+    }[step.name]
     await deps.db.run(undo)
     await deps.jobs.enqueue('control-call', { callId: call.id }, { delayMs: retryMs })
     return

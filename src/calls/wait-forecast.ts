@@ -7,7 +7,12 @@ import type { CallRow } from './call-row.ts'
 const usualHandlingS = 240
 
 /** The caller's place among waiting callers (1: next) and the expected wait in whole minutes (0: less than one). */
-export async function waitForecast(tx: Tx, centre: Centre, call: CallRow, now: Date): Promise<{ position: number; minutes: number }> {
+export async function waitForecast(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow,
+  now: Date,
+): Promise<{ position: number; minutes: number }> {
   const row = await tx.one<{ ahead: number; able: number; handlingS: number | null }>(sql`
     select (select count(*) from contacts where state = 'waiting' and channel = 'voice' and (rank_at, id) < (select rank_at, id from contacts where id = ${call.contactId})) as ahead,
       (select count(*) from agents a join agent_skills s on s.agent_id = a.id and s.skill = ${call.language} where a.presence = 'ready') as able,

@@ -20,7 +20,14 @@ export type Account = {
   settings: unknown
   webhookUrl: string
 }
-export type Skill = { code: string; kind: 'language' | 'topic'; nameLv: string; nameEn: string; menuKey: number | null; retired: boolean }
+export type Skill = {
+  code: string
+  kind: 'language' | 'topic'
+  nameLv: string
+  nameEn: string
+  menuKey: number | null
+  retired: boolean
+}
 
 /** What rarely changes and every call needs: one consistent reading of it. */
 export type Centre = {
@@ -63,7 +70,9 @@ export function openCentre(deps: { db: Database; live: Live; clock: Clock; confi
     return centre
   }
   const readOnce = () => {
-    reading ??= read().finally(() => { reading = undefined })
+    reading ??= read().finally(() => {
+      reading = undefined
+    })
     return reading
   }
   const forget = () => {
@@ -71,7 +80,9 @@ export function openCentre(deps: { db: Database; live: Live; clock: Clock; confi
     known = undefined
     reading = undefined
   }
-  deps.live.subscribe((notice) => { if (notice.what === 'centre') forget() })
+  deps.live.subscribe((notice) => {
+    if (notice.what === 'centre') forget()
+  })
 
   return {
     async get() {
@@ -84,7 +95,10 @@ export function openCentre(deps: { db: Database; live: Live; clock: Clock; confi
     },
     async changed() {
       forget()
-      deps.live.publish([{ what: 'centre', id: null }, { what: 'settings', id: null }])
+      deps.live.publish([
+        { what: 'centre', id: null },
+        { what: 'settings', id: null },
+      ])
       await readOnce()
     },
   }
@@ -94,15 +108,32 @@ type AccountRow = { id: string; slug: string; adapter: string; name: string; ena
 
 async function readCentre({ db, config, seal }: { db: Database; config: Config; seal: Seal }): Promise<Centre> {
   const [settings, calendar, skills, prompts, accounts] = await Promise.all([
-    db.one<{ version: number; changed: Record<string, unknown> }>(sql`select version, changed from settings_versions order by version desc limit 1`),
-    db.one<{ version: number; calendar: Calendar }>(sql`select version, calendar from calendar_versions order by version desc limit 1`),
-    db.rows<Skill>(sql`select code, kind, name_lv, name_en, menu_key, retired from skills order by kind, menu_key nulls last, code`),
-    db.rows<{ key: PromptKey; language: PromptLanguage; text: string; hasAudio: boolean; updatedAt: Date }>(sql`select key, language, text, audio is not null as has_audio, updated_at from prompts`),
+    db.one<{ version: number; changed: Record<string, unknown> }>(
+      sql`select version, changed from settings_versions order by version desc limit 1`,
+    ),
+    db.one<{ version: number; calendar: Calendar }>(
+      sql`select version, calendar from calendar_versions order by version desc limit 1`,
+    ),
+    db.rows<Skill>(
+      sql`select code, kind, name_lv, name_en, menu_key, retired from skills order by kind, menu_key nulls last, code`,
+    ),
+    db.rows<{ key: PromptKey; language: PromptLanguage; text: string; hasAudio: boolean; updatedAt: Date }>(
+      sql`select key, language, text, audio is not null as has_audio, updated_at from prompts`,
+    ),
     db.rows<AccountRow>(sql`select id, slug, adapter, name, enabled, settings from accounts`),
   ])
   const known = accounts.flatMap((row) => {
     const channel = channelOf(row.adapter)
-    return channel ? [{ ...row, channel, settings: usableSettings(channel, JSON.parse(seal.open(row.settings)), config), webhookUrl: `${config.publicUrl}/webhooks/${row.adapter}/${row.slug}` }] : []
+    return channel
+      ? [
+          {
+            ...row,
+            channel,
+            settings: usableSettings(channel, JSON.parse(seal.open(row.settings)), config),
+            webhookUrl: `${config.publicUrl}/webhooks/${row.adapter}/${row.slug}`,
+          },
+        ]
+      : []
   })
   return {
     publicUrl: config.publicUrl,
@@ -112,14 +143,23 @@ async function readCentre({ db, config, seal }: { db: Database; config: Config; 
     calendarVersion: calendar?.version ?? 0,
     skills,
     languages: skills.filter((skill) => skill.kind === 'language').map((skill) => skill.code),
-    prompts: new Map(prompts.map((row) => [`${row.key}.${row.language}` as const, { text: row.text, audioVersion: row.hasAudio ? String(row.updatedAt.getTime()) : null }])),
+    prompts: new Map(
+      prompts.map((row) => [
+        `${row.key}.${row.language}` as const,
+        { text: row.text, audioVersion: row.hasAudio ? String(row.updatedAt.getTime()) : null },
+      ]),
+    ),
     accountsById: new Map(known.map((account) => [account.id, account])),
     accountsBySlug: new Map(known.map((account) => [account.slug, account])),
   }
 }
 
 /** The demo's accounts say `simulator:` instead of an address: our own simulator, wherever this process listens. */
-export function usableSettings(channel: Channel, stored: Record<string, unknown>, config: Pick<Config, 'publicUrl' | 'simulators' | 'localUrl'>): unknown {
+export function usableSettings(
+  channel: Channel,
+  stored: Record<string, unknown>,
+  config: Pick<Config, 'publicUrl' | 'simulators' | 'localUrl'>,
+): unknown {
   const settings = { ...stored }
   if (settings['apiBaseUrl'] === 'simulator:') settings['apiBaseUrl'] = `${config.localUrl}/simulator/${channel.adapter}`
   if (!config.simulators) delete settings['apiBaseUrl']

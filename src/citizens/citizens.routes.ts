@@ -13,22 +13,37 @@ const citizensQuery = pageQuery.extend({ query: z.string().trim().max(200).optio
 export function citizensRoutes(app: App, deps: Deps): void {
   const tags = ['citizens']
 
-  app.get('/api/citizens', { config: { access: 'citizens.read' }, schema: { tags, querystring: citizensQuery, response: { 200: pageOf(citizenView) } } }, async (request) => {
-    const { query, limit, after } = request.query
-    return readCitizens(deps.db, query || undefined, { limit, after })
-  })
+  app.get(
+    '/api/citizens',
+    { config: { access: 'citizens.read' }, schema: { tags, querystring: citizensQuery, response: { 200: pageOf(citizenView) } } },
+    async (request) => {
+      const { query, limit, after } = request.query
+      return readCitizens(deps.db, query || undefined, { limit, after })
+    },
+  )
 
-  app.get('/api/citizens/:id', { config: { access: 'citizens.read' }, schema: { tags, params: uuidParam, response: { 200: citizenView } } }, async (request) => {
-    const citizen = await readCitizen(deps.db, request.params.id)
-    if (!citizen) throw notFound()
-    return citizen
-  })
+  app.get(
+    '/api/citizens/:id',
+    { config: { access: 'citizens.read' }, schema: { tags, params: uuidParam, response: { 200: citizenView } } },
+    async (request) => {
+      const citizen = await readCitizen(deps.db, request.params.id)
+      if (!citizen) throw notFound()
+      return citizen
+    },
+  )
 
-  app.patch('/api/citizens/:id', { config: { access: 'tickets.write' }, schema: { tags, params: uuidParam, body: citizenChange, response: { 200: citizenView } } }, async (request) => {
-    const { id } = request.params
-    const changed = await changeCitizen(deps, callerOf(request).userId, id, request.body)
-    const citizen = changed ? await readCitizen(deps.db, id) : undefined
-    if (!citizen) throw notFound()
-    return citizen
-  })
+  app.patch(
+    '/api/citizens/:id',
+    {
+      config: { access: 'tickets.write' },
+      schema: { tags, params: uuidParam, body: citizenChange, response: { 200: citizenView } },
+    },
+    async (request) => {
+      const { id } = request.params
+      const changed = await changeCitizen(deps, callerOf(request).userId, id, request.body)
+      const citizen = changed ? await readCitizen(deps.db, id) : undefined
+      if (!citizen) throw notFound()
+      return citizen
+    },
+  )
 }

@@ -12,14 +12,19 @@ export const citizens = pgTable(
     note: text('note'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [index('citizens_created').on(table.createdAt, table.id), index('citizens_name_words').using('gin', sql.raw(wordsOf('name')))],
+  (table) => [
+    index('citizens_created').on(table.createdAt, table.id),
+    index('citizens_name_words').using('gin', sql.raw(wordsOf('name'))),
+  ],
 )
 
 export const citizenAddresses = pgTable(
   'citizen_addresses',
   {
     id: id(),
-    citizenId: uuid('citizen_id').notNull().references(() => citizens.id, { onDelete: 'cascade' }),
+    citizenId: uuid('citizen_id')
+      .notNull()
+      .references(() => citizens.id, { onDelete: 'cascade' }),
     kind: text('kind').$type<'phone' | 'email' | 'sender-name'>().notNull(),
     /** Normalised: E.164 for a number. */
     value: text('value').notNull(),
@@ -27,5 +32,8 @@ export const citizenAddresses = pgTable(
     optedOutAt: instant('opted_out_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [uniqueIndex('citizen_addresses_value').on(table.kind, table.value.op('text_pattern_ops')), index('citizen_addresses_citizen').on(table.citizenId)],
+  (table) => [
+    uniqueIndex('citizen_addresses_value').on(table.kind, table.value.op('text_pattern_ops')),
+    index('citizen_addresses_citizen').on(table.citizenId),
+  ],
 )

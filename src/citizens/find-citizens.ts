@@ -2,7 +2,14 @@ import type { Priority } from '../../routing/types.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 
-export type KnownCitizen = { citizenId: string; language: string | null; optedOut: boolean; openTicketId: string | null; openTicketTopic: string | null; openTicketPriority: Priority | null }
+export type KnownCitizen = {
+  citizenId: string
+  language: string | null
+  optedOut: boolean
+  openTicketId: string | null
+  openTicketTopic: string | null
+  openTicketPriority: Priority | null
+}
 
 type Found = KnownCitizen & { value: string }
 
@@ -19,7 +26,12 @@ async function lookUp(tx: Tx, kind: string, values: readonly string[]): Promise<
  * Who is behind these addresses: known people with their open ticket, strangers as new citizens. The unique index on the address
  * settles who was first when two processes meet the same stranger.
  */
-export async function findOrCreateCitizens(tx: Tx, kind: 'phone' | 'email' | 'sender-name', values: readonly string[], now: Date): Promise<Map<string, KnownCitizen>> {
+export async function findOrCreateCitizens(
+  tx: Tx,
+  kind: 'phone' | 'email' | 'sender-name',
+  values: readonly string[],
+  now: Date,
+): Promise<Map<string, KnownCitizen>> {
   const distinct = [...new Set(values)].toSorted()
   const known = await lookUp(tx, kind, distinct)
   const strangers = distinct.filter((value) => !known.has(value))
@@ -30,7 +42,15 @@ export async function findOrCreateCitizens(tx: Tx, kind: 'phone' | 'email' | 'se
     insert into citizen_addresses (id, citizen_id, kind, value, created_at)
     select * from unnest(${strangers.map(() => newId(now.getTime()))}::uuid[], ${ids}::uuid[], ${strangers.map(() => kind)}::text[], ${strangers}::text[], ${strangers.map(() => now)}::timestamptz[])
     on conflict (kind, value) do nothing returning value, citizen_id`)
-  for (const { value, citizenId } of won) known.set(value, { citizenId, language: null, optedOut: false, openTicketId: null, openTicketTopic: null, openTicketPriority: null })
+  for (const { value, citizenId } of won)
+    known.set(value, {
+      citizenId,
+      language: null,
+      optedOut: false,
+      openTicketId: null,
+      openTicketTopic: null,
+      openTicketPriority: null,
+    })
   if (won.length < strangers.length) {
     const lost = strangers.filter((value) => !known.has(value))
     const orphans = ids.filter((id) => !won.some((row) => row.citizenId === id))

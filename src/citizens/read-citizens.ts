@@ -35,9 +35,12 @@ export async function readCitizens(tx: Tx, query: string | undefined, page: Page
   if (words !== null) add(`${wordsOf('z.name')} @@ to_tsquery('simple', ?)`, words)
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add('(z.created_at, z.id) < (?, ?)', ...after)
-  const rows = await tx.rows<CitizenRow>(preparedText(
-    `select ${columns} from (select * from citizens z ${where()} order by z.created_at desc, z.id desc ${limitOf(page.limit + 1)}) z order by z.created_at desc, z.id desc`, values,
-  ))
+  const rows = await tx.rows<CitizenRow>(
+    preparedText(
+      `select ${columns} from (select * from citizens z ${where()} order by z.created_at desc, z.id desc ${limitOf(page.limit + 1)}) z order by z.created_at desc, z.id desc`,
+      values,
+    ),
+  )
   return pageOfRows(rows, page.limit, citizenViewOf, (row) => [row.createdAt, row.id])
 }
 
@@ -47,7 +50,9 @@ export async function readCitizen(tx: Tx, id: string): Promise<CitizenView | und
 }
 
 export async function readCitizenOfTicket(tx: Tx, ticketId: string): Promise<CitizenView | undefined> {
-  const row = await tx.one<CitizenRow>(preparedText(`select ${columns} from citizens z where z.id = (select citizen_id from tickets where id = $1)`, [ticketId]))
+  const row = await tx.one<CitizenRow>(
+    preparedText(`select ${columns} from citizens z where z.id = (select citizen_id from tickets where id = $1)`, [ticketId]),
+  )
   return row && citizenViewOf(row)
 }
 

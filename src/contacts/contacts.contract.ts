@@ -47,13 +47,15 @@ export const contactView = z.object({
   ending: z.string().nullable(),
   outcome: z.string().nullable(),
   closedAt: z.iso.datetime().nullable(),
-  call: z.object({
-    id: z.uuid(),
-    state: z.string(),
-    answeredAt: z.iso.datetime().nullable(),
-    endedAt: z.iso.datetime().nullable(),
-    muted: z.boolean(),
-  }).nullable(),
+  call: z
+    .object({
+      id: z.uuid(),
+      state: z.string(),
+      answeredAt: z.iso.datetime().nullable(),
+      endedAt: z.iso.datetime().nullable(),
+      muted: z.boolean(),
+    })
+    .nullable(),
   wrapUpUntil: z.iso.datetime().nullable(),
 })
 export type ContactView = z.infer<typeof contactView>
@@ -68,11 +70,18 @@ export const contactsQuery = z.object({
   queueOrder: z.coerce.number().int().min(0).max(1).optional(),
 })
 
-export const contactClose = z.object({ outcome: z.enum(outcomes), topicId: z.string().max(40).optional(), note: z.string().max(20_000).optional() })
+export const contactClose = z.object({
+  outcome: z.enum(outcomes),
+  topicId: z.string().max(40).optional(),
+  note: z.string().max(20_000).optional(),
+})
 export type ContactClose = z.infer<typeof contactClose>
 
 export const contactTransfer = z.object({
-  to: z.union([z.object({ agentId: z.uuid() }), z.object({ skill: z.string().max(40), level: z.number().int().min(1).max(5).default(1) })]),
+  to: z.union([
+    z.object({ agentId: z.uuid() }),
+    z.object({ skill: z.string().max(40), level: z.number().int().min(1).max(5).default(1) }),
+  ]),
   note: z.string().max(20_000).optional(),
 })
 export type ContactTransfer = z.infer<typeof contactTransfer>

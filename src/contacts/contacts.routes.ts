@@ -17,36 +17,76 @@ export function contactRoutes(app: App, deps: Deps): void {
   const work = { access: 'contacts.read' } as const
   const nothing = { 204: z.undefined() }
 
-  app.post('/api/contacts/:id/messages', { config: work, schema: { tags, params: uuidParam, body: messageNew, response: { 202: z.object({ id: z.uuid(), status: z.literal('queued') }) } } }, async (request, answer) => {
-    const { id } = await reply(deps, request.params.id, callerOf(request), request.body.text)
-    return answer.code(202).send({ id, status: 'queued' as const })
-  })
-  app.post('/api/contacts/:id/close', { config: work, schema: { tags, params: uuidParam, body: contactClose, response: nothing } }, async (request, answer) => {
-    await closeContact(deps, request.params.id, callerOf(request), request.body)
-    return answer.code(204).send()
-  })
-  app.post('/api/contacts/:id/transfer', { config: work, schema: { tags, params: uuidParam, body: contactTransfer, response: nothing } }, async (request, answer) => {
-    await transferContact(deps, request.params.id, callerOf(request), request.body)
-    return answer.code(204).send()
-  })
-  app.post('/api/contacts/:id/hold', { config: work, schema: { tags, params: uuidParam, body: switchOn, response: nothing } }, async (request, answer) => {
-    await holdCall(deps, request.params.id, callerOf(request), request.body.on)
-    return answer.code(204).send()
-  })
-  app.post('/api/contacts/:id/mute', { config: work, schema: { tags, params: uuidParam, body: switchOn, response: nothing } }, async (request, answer) => {
-    await muteCall(deps, request.params.id, callerOf(request), request.body.on)
-    return answer.code(204).send()
-  })
-  app.post('/api/contacts/:id/hangup', { config: work, schema: { tags, params: uuidParam, response: nothing } }, async (request, answer) => {
-    await hangUpCall(deps, request.params.id, callerOf(request))
-    return answer.code(204).send()
-  })
-  app.post('/api/contacts/:id/more-time', { config: { access: 'contacts.work' }, schema: { tags, params: uuidParam, response: nothing } }, async (request, answer) => {
-    await extendWrapUp(deps, request.params.id, agentOf(request))
-    return answer.code(204).send()
-  })
-  app.post('/api/contacts/:id/take', { config: { access: 'contacts.work' }, schema: { tags, params: uuidParam, response: nothing } }, async (request, answer) => {
-    await takeContact(deps, request.params.id, agentOf(request))
-    return answer.code(204).send()
-  })
+  app.post(
+    '/api/contacts/:id/messages',
+    {
+      config: work,
+      schema: {
+        tags,
+        params: uuidParam,
+        body: messageNew,
+        response: { 202: z.object({ id: z.uuid(), status: z.literal('queued') }) },
+      },
+    },
+    async (request, answer) => {
+      const { id } = await reply(deps, request.params.id, callerOf(request), request.body.text)
+      return answer.code(202).send({ id, status: 'queued' as const })
+    },
+  )
+  app.post(
+    '/api/contacts/:id/close',
+    { config: work, schema: { tags, params: uuidParam, body: contactClose, response: nothing } },
+    async (request, answer) => {
+      await closeContact(deps, request.params.id, callerOf(request), request.body)
+      return answer.code(204).send()
+    },
+  )
+  app.post(
+    '/api/contacts/:id/transfer',
+    { config: work, schema: { tags, params: uuidParam, body: contactTransfer, response: nothing } },
+    async (request, answer) => {
+      await transferContact(deps, request.params.id, callerOf(request), request.body)
+      return answer.code(204).send()
+    },
+  )
+  app.post(
+    '/api/contacts/:id/hold',
+    { config: work, schema: { tags, params: uuidParam, body: switchOn, response: nothing } },
+    async (request, answer) => {
+      await holdCall(deps, request.params.id, callerOf(request), request.body.on)
+      return answer.code(204).send()
+    },
+  )
+  app.post(
+    '/api/contacts/:id/mute',
+    { config: work, schema: { tags, params: uuidParam, body: switchOn, response: nothing } },
+    async (request, answer) => {
+      await muteCall(deps, request.params.id, callerOf(request), request.body.on)
+      return answer.code(204).send()
+    },
+  )
+  app.post(
+    '/api/contacts/:id/hangup',
+    { config: work, schema: { tags, params: uuidParam, response: nothing } },
+    async (request, answer) => {
+      await hangUpCall(deps, request.params.id, callerOf(request))
+      return answer.code(204).send()
+    },
+  )
+  app.post(
+    '/api/contacts/:id/more-time',
+    { config: { access: 'contacts.work' }, schema: { tags, params: uuidParam, response: nothing } },
+    async (request, answer) => {
+      await extendWrapUp(deps, request.params.id, agentOf(request))
+      return answer.code(204).send()
+    },
+  )
+  app.post(
+    '/api/contacts/:id/take',
+    { config: { access: 'contacts.work' }, schema: { tags, params: uuidParam, response: nothing } },
+    async (request, answer) => {
+      await takeContact(deps, request.params.id, agentOf(request))
+      return answer.code(204).send()
+    },
+  )
 }

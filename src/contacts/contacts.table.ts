@@ -13,9 +13,13 @@ export const contacts = pgTable(
   'contacts',
   {
     id: id(),
-    ticketId: uuid('ticket_id').notNull().references(() => tickets.id),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
     citizenId: uuid('citizen_id').references(() => citizens.id),
-    accountId: uuid('account_id').notNull().references(() => accounts.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
     channel: text('channel').$type<ChannelName>().notNull(),
     /** The citizen's side of the conversation, an E.164 number; null when withheld. */
     address: text('address'),
@@ -47,13 +51,23 @@ export const contacts = pgTable(
     closedAt: instant('closed_at'),
   },
   (table) => [
-    index('contacts_waiting').on(table.requirementKey, table.channel, table.rankAt, table.id).where(sql`state = 'waiting'`),
-    index('contacts_waiting_order').on(table.rankAt, table.queuedAt, table.id).where(sql`state = 'waiting'`),
-    index('contacts_held').on(table.agentId, table.state).where(sql`state in ('offered', 'open')`),
-    index('contacts_arriving').on(table.enteredAt).where(sql`state = 'arriving'`),
+    index('contacts_waiting')
+      .on(table.requirementKey, table.channel, table.rankAt, table.id)
+      .where(sql`state = 'waiting'`),
+    index('contacts_waiting_order')
+      .on(table.rankAt, table.queuedAt, table.id)
+      .where(sql`state = 'waiting'`),
+    index('contacts_held')
+      .on(table.agentId, table.state)
+      .where(sql`state in ('offered', 'open')`),
+    index('contacts_arriving')
+      .on(table.enteredAt)
+      .where(sql`state = 'arriving'`),
     index('contacts_ticket').on(table.ticketId, table.enteredAt),
     index('contacts_state_entered').on(table.state, table.enteredAt, table.id),
-    index('contacts_conversation').on(table.accountId, table.address).where(sql`state <> 'closed'`),
+    index('contacts_conversation')
+      .on(table.accountId, table.address)
+      .where(sql`state <> 'closed'`),
     index('contacts_citizen').on(table.citizenId, table.enteredAt),
     // Lists, newest first: all of them, one channel's, one agent's.
     index('contacts_entered').on(table.enteredAt, table.id),

@@ -19,10 +19,17 @@ export type HeldContact = {
 }
 
 /** The one place that turns an id from a URL into a contact the caller may act on: his own work, or anybody's for who directs. */
-export async function lockHeldContact(tx: Tx, contactId: string, by: { role: Role; agentId: string | null }): Promise<HeldContact> {
-  const contact = await tx.one<HeldContact>(sql`select id, ticket_id, account_id, channel, address, replyable, state, phase, agent_id, language, topic from contacts where id = ${contactId} for update`)
+export async function lockHeldContact(
+  tx: Tx,
+  contactId: string,
+  by: { role: Role; agentId: string | null },
+): Promise<HeldContact> {
+  const contact = await tx.one<HeldContact>(
+    sql`select id, ticket_id, account_id, channel, address, replyable, state, phase, agent_id, language, topic from contacts where id = ${contactId} for update`,
+  )
   if (!contact) throw notFound()
   if (mayDo(by.role, 'contacts.direct')) return contact
-  if (contact.agentId === null || contact.agentId !== by.agentId || contact.state !== 'open') throw new Refusal('wrong-state', 'This contact is not in your hands.')
+  if (contact.agentId === null || contact.agentId !== by.agentId || contact.state !== 'open')
+    throw new Refusal('wrong-state', 'This contact is not in your hands.')
   return contact
 }

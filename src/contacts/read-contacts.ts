@@ -68,7 +68,8 @@ export type PageRequest = { limit: number; after?: string | undefined }
 
 export async function readContacts(tx: Tx, filter: ContactFilter, page: PageRequest, nowMs: number): Promise<Page<ContactView>> {
   const { add, where, values } = conditions()
-  if (filter.queueOrder && filter.state !== undefined && filter.state !== 'waiting') throw new Refusal('bad-input', 'queueOrder: only with state=waiting')
+  if (filter.queueOrder && filter.state !== undefined && filter.state !== 'waiting')
+    throw new Refusal('bad-input', 'queueOrder: only with state=waiting')
   // Written out, not as values: the partial indexes apply only where the planner sees the state.
   const state = filter.queueOrder ? 'waiting' : filter.state
   if (state) add(`c.state = '${state}'`)
@@ -84,23 +85,33 @@ export async function readContacts(tx: Tx, filter: ContactFilter, page: PageRequ
     if (after) add('(c.entered_at, c.id) < (?, ?)', ...after)
   }
   const order = filter.queueOrder ? 'c.rank_at, c.queued_at, c.id' : 'c.entered_at desc, c.id desc'
-  const rows = await tx.rows<ContactRow>(preparedText(
-    `select ${contactColumns} from contacts c ${contactJoins} ${where()} order by ${order} ${limitOf(page.limit + 1)}`, values,
-  ))
-  const placeOf = (row: ContactRow): CursorPart[] => (filter.queueOrder ? [row.rankAt, row.queuedAt, row.id] : [row.enteredAt, row.id])
+  const rows = await tx.rows<ContactRow>(
+    preparedText(
+      `select ${contactColumns} from contacts c ${contactJoins} ${where()} order by ${order} ${limitOf(page.limit + 1)}`,
+      values,
+    ),
+  )
+  const placeOf = (row: ContactRow): CursorPart[] =>
+    filter.queueOrder ? [row.rankAt, row.queuedAt, row.id] : [row.enteredAt, row.id]
   return pageOfRows(rows, page.limit, (row) => contactViewOf(row, nowMs), placeOf)
 }
 
 export async function readContact(tx: Tx, id: string, nowMs: number): Promise<ContactView | undefined> {
-  const row = await tx.one<ContactRow>(preparedText(`select ${contactColumns} from contacts c ${contactJoins} where c.id = $1`, [id]))
+  const row = await tx.one<ContactRow>(
+    preparedText(`select ${contactColumns} from contacts c ${contactJoins} where c.id = $1`, [id]),
+  )
   return row && contactViewOf(row, nowMs)
 }
 
 /** What an agent holds: calls first, then what waits for the agent, then what waits for the citizen. */
 export async function readWork(tx: Tx, agentId: string, nowMs: number): Promise<ContactView[]> {
-  const rows = await tx.rows<ContactRow>(preparedText(
-    `select ${contactColumns} from contacts c ${contactJoins} where c.agent_id = $1 and c.state = 'open'
-     order by (c.phase = 'parked'), (c.channel <> 'voice'), c.last_at, c.id limit ${maxWork}`, [agentId]))
+  const rows = await tx.rows<ContactRow>(
+    preparedText(
+      `select ${contactColumns} from contacts c ${contactJoins} where c.agent_id = $1 and c.state = 'open'
+     order by (c.phase = 'parked'), (c.channel <> 'voice'), c.last_at, c.id limit ${maxWork}`,
+      [agentId],
+    ),
+  )
   return rows.map((row) => contactViewOf(row, nowMs))
 }
 /** Far above every limit on active work; parked conversations have none. */
@@ -135,13 +146,16 @@ export function contactViewOf(row: ContactRow, nowMs: number): ContactView {
     ending: row.callEnding,
     outcome: row.outcome,
     closedAt: isoOrNull(row.closedAt),
-    call: row.callId === null ? null : {
-      id: row.callId,
-      state: row.callState ?? 'ended',
-      answeredAt: isoOrNull(row.callAnsweredAt),
-      endedAt: isoOrNull(row.callEndedAt),
-      muted: row.callMuted ?? false,
-    },
+    call:
+      row.callId === null
+        ? null
+        : {
+            id: row.callId,
+            state: row.callState ?? 'ended',
+            answeredAt: isoOrNull(row.callAnsweredAt),
+            endedAt: isoOrNull(row.callEndedAt),
+            muted: row.callMuted ?? false,
+          },
     wrapUpUntil: isoOrNull(row.wrapUpUntil),
   }
 }

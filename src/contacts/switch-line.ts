@@ -28,13 +28,19 @@ export async function muteCall(deps: Deps, contactId: string, by: Caller, on: bo
   const call = await deps.db.transaction(async (tx) => {
     const found = await lockCallOfContact(tx, contactId)
     await lockHeldContact(tx, contactId, by)
-    if (!found || found.state !== 'talking' || !found.agentLegId || !found.conferenceId) throw new Refusal('wrong-state', 'There is no conversation to be mute in.')
+    if (!found || found.state !== 'talking' || !found.agentLegId || !found.conferenceId)
+      throw new Refusal('wrong-state', 'There is no conversation to be mute in.')
     await tx.run(sql`update calls set muted = ${on} where id = ${found.id}`)
     return found
   })
   const account = (await deps.centre.get()).accountsById.get(call.accountId)!
   deps.background.run('mute', async () => {
-    await account.channel.calls!.control({ do: 'mute', conferenceId: call.conferenceId!, legId: call.agentLegId!, on }, { webhookUrl: account.webhookUrl, ref: call.id }, deps.reach, account.settings)
+    await account.channel.calls!.control(
+      { do: 'mute', conferenceId: call.conferenceId!, legId: call.agentLegId!, on },
+      { webhookUrl: account.webhookUrl, ref: call.id },
+      deps.reach,
+      account.settings,
+    )
   })
   deps.live.publish(deskNotices(call))
 }

@@ -32,15 +32,35 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
     const waits = held.state === 'waiting'
     if (!goingOn && !waits) throw new Refusal('wrong-state', 'Only a conversation that is going on can be handed over.')
     if (transfer.note) {
-      await tx.run(sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${transfer.note}, ${now})`)
+      await tx.run(
+        sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${transfer.note}, ${now})`,
+      )
     }
     if (!waits && call) await giveCallBack(tx, call, 'transferred', now, left)
-    else if (!waits) await tx.run(sql`update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${rankAt(centre, held.channel, 'normal', now)}) where id = ${contactId}`)
+    else if (!waits)
+      await tx.run(
+        sql`update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${rankAt(centre, held.channel, 'normal', now)}) where id = ${contactId}`,
+      )
     if (held.agentId) await freeAgent(tx, held.agentId, contactId, now)
-    const next = 'agentId' in transfer.to ? await offerTo(tx, centre, held, transfer.to.agentId, by, now) : await askFor(tx, centre, held, transfer.to)
-    left.notices.push({ what: 'ticket', id: held.ticketId }, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })
+    const next =
+      'agentId' in transfer.to
+        ? await offerTo(tx, centre, held, transfer.to.agentId, by, now)
+        : await askFor(tx, centre, held, transfer.to)
+    left.notices.push(
+      { what: 'ticket', id: held.ticketId },
+      { what: 'queue', id: null },
+      { what: 'agents', id: null },
+      { what: 'board', id: null },
+    )
     for (const agentId of [held.agentId, next?.agentId]) if (agentId) left.notices.push({ what: 'desk', id: agentId })
-    if (by.agentId === null || held.agentId !== by.agentId) await audit(tx, { at: now, userId: by.userId, action: 'contact.transfer', subject: `contact ${contactId}`, details: { to: transfer.to } })
+    if (by.agentId === null || held.agentId !== by.agentId)
+      await audit(tx, {
+        at: now,
+        userId: by.userId,
+        action: 'contact.transfer',
+        subject: `contact ${contactId}`,
+        details: { to: transfer.to },
+      })
     return { callId: call?.id ?? null, agentLegId: call?.agentLegId ?? null, target: next }
   })
   left.assign = true
@@ -55,13 +75,21 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
 }
 
 /** The colleague must be free now: a caller does not wait for a favourite. */
-async function offerTo(tx: Tx, centre: Centre, held: HeldContact, agentId: string, by: Caller, now: Date): Promise<{ offerId: string; agentId: string; ttlMs: number }> {
+async function offerTo(
+  tx: Tx,
+  centre: Centre,
+  held: HeldContact,
+  agentId: string,
+  by: Caller,
+  now: Date,
+): Promise<{ offerId: string; agentId: string; ttlMs: number }> {
   if (agentId === held.agentId) throw new Refusal('bad-input', 'to.agentId: expected another agent', { field: 'to.agentId' })
   const agent = await tx.one<{ free: boolean }>(sql`
     select a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (select 1 from offers o where o.agent_id = a.id and o.state = 'open') as free
     from agents a where a.id = ${agentId} for update`)
   if (!agent) throw new Refusal('bad-input', 'to.agentId: there is no such agent', { field: 'to.agentId' })
-  if (!agent.free || !(await hasRoom(tx, centre, agentId, held.channel))) throw new Refusal('wrong-state', 'This colleague is not free at the moment.', { reason: 'agent-busy' })
+  if (!agent.free || !(await hasRoom(tx, centre, agentId, held.channel)))
+    throw new Refusal('wrong-state', 'This colleague is not free at the moment.', { reason: 'agent-busy' })
   const offerId = newId(now.getTime())
   const ttlMs = offerTtlMs(held.channel, centre.policy)
   const record = { kind: 'transfer', atMs: now.getTime(), contactId: held.id, agentId, byUserId: by.userId, candidates: [] }
@@ -80,12 +108,20 @@ async function askFor(tx: Tx, centre: Centre, held: HeldContact, to: { skill: st
   const hard: Record<string, number> = language ? { [language]: skill.kind === 'language' ? to.level : 1 } : {}
   // Asked for by a person who knows: unlike a menu choice it is not dropped after a while.
   const rings = [{ afterS: 0, requires: skill.kind === 'topic' ? { ...hard, [skill.code]: to.level } : hard }]
-  await tx.run(sql`update contacts set rings = ${JSON.stringify(rings)}, requirement_key = ${requirementKey(rings)}, language = ${language}, topic = ${topic}, sticky_agent_id = null where id = ${held.id}`)
+  await tx.run(
+    sql`update contacts set rings = ${JSON.stringify(rings)}, requirement_key = ${requirementKey(rings)}, language = ${language}, topic = ${topic}, sticky_agent_id = null where id = ${held.id}`,
+  )
   return null
 }
 
 async function dropLeg(deps: Deps, callId: string, legId: string): Promise<void> {
   const row = await deps.db.one<{ accountId: string }>(sql`select account_id from calls where id = ${callId}`)
   const account = row && (await deps.centre.get()).accountsById.get(row.accountId)
-  if (account) await account.channel.calls!.control({ do: 'hangup', callId: legId }, { webhookUrl: account.webhookUrl, ref: callId }, deps.reach, account.settings)
+  if (account)
+    await account.channel.calls!.control(
+      { do: 'hangup', callId: legId },
+      { webhookUrl: account.webhookUrl, ref: callId },
+      deps.reach,
+      account.settings,
+    )
 }

@@ -60,7 +60,10 @@ types.setTypeParser(1082, (text: string) => text)
 
 type Queryable = Pick<pg.PoolClient, 'query'>
 
-async function query<Row extends object>(client: Queryable, { text, name, values }: Sql): Promise<{ rows: Row[]; count: number }> {
+async function query<Row extends object>(
+  client: Queryable,
+  { text, name, values }: Sql,
+): Promise<{ rows: Row[]; count: number }> {
   const result = await client.query<unknown[]>({ text, values, rowMode: 'array', types, ...(name ? { name } : {}) })
   if (!result.rows) return { rows: [], count: result.rowCount ?? 0 }
   const keys = result.fields.map((field) => camel(field.name))
@@ -84,14 +87,22 @@ function txOf(client: Queryable): Tx {
 const isRetryable = (error: unknown) => error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
 
 export function openDatabase(config: PgConfig, options: { max: number; onError: (error: Error) => void }): Database {
-  const pool = new pg.Pool({ ...config, max: options.max, connectionTimeoutMillis: 5000, idleTimeoutMillis: 30_000, keepAlive: true })
+  const pool = new pg.Pool({
+    ...config,
+    max: options.max,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  })
   // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
   pool.on('error', options.onError)
 
   async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect()
     let broken: Error | undefined
-    const onError = (error: Error) => { broken = error }
+    const onError = (error: Error) => {
+      broken = error
+    }
     client.on('error', onError)
     try {
       await client.query('begin')
@@ -99,7 +110,9 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
       await client.query('commit')
       return result
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => { broken = failure })
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
       throw error
     } finally {
       client.off('error', onError)
@@ -138,7 +151,12 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
       throw error
     }
     state = 'listening'
-    return { close: async () => { state = 'closed'; await client.end().catch(() => undefined) } }
+    return {
+      close: async () => {
+        state = 'closed'
+        await client.end().catch(() => undefined)
+      },
+    }
   }
 
   return { ...txOf(pool), transaction, listen, pool, close: () => pool.end() }
@@ -153,6 +171,12 @@ export function uniqueViolation(error: unknown): string | undefined {
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = (error as { code?: unknown }).code
-  if (typeof code === 'string' && (/^(08|57P0|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code))) return true
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(error.message)
+  if (
+    typeof code === 'string' &&
+    (/^(08|57P0|53)/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT'].includes(code))
+  )
+    return true
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
+    error.message,
+  )
 }

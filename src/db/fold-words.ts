@@ -17,7 +17,12 @@ const maxWords = 8
 export function wordsQuery(input: string): string | null {
   const folded = [...input.normalize('NFC')].map((letter) => letters.get(letter) ?? letter.toLowerCase()).join('')
   const words = folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
-  return words.length === 0 ? null : words.slice(0, maxWords).map((word) => `'${word}':*`).join(' & ')
+  return words.length === 0
+    ? null
+    : words
+        .slice(0, maxWords)
+        .map((word) => `'${word}':*`)
+        .join(' & ')
 }
 
 /** The beginning of a telephone number as it is stored, if the input looks like one: digits, perhaps with + and separators. */

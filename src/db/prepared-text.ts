@@ -33,11 +33,13 @@ export function conditions(): { values: unknown[]; add: (piece: string, ...value
     values,
     add(piece, ...more) {
       let n = 0
-      pieces.push(piece.replace(/\?/g, () => {
-        values.push(more[n])
-        n += 1
-        return `$${values.length}`
-      }))
+      pieces.push(
+        piece.replace(/\?/g, () => {
+          values.push(more[n])
+          n += 1
+          return `$${values.length}`
+        }),
+      )
     },
     where: () => (pieces.length === 0 ? '' : `where ${pieces.join(' and ')}`),
   }

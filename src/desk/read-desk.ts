@@ -12,7 +12,12 @@ const queueShown = 20
 const returnsShown = 20
 
 /** Six reads at once, none of which grows with the tables. Undefined: the agent is not there any more. */
-export async function readDesk(tx: Tx, agentId: string, centre: Pick<Centre, 'policy' | 'calendar'>, now: Date): Promise<Desk | undefined> {
+export async function readDesk(
+  tx: Tx,
+  agentId: string,
+  centre: Pick<Centre, 'policy' | 'calendar'>,
+  now: Date,
+): Promise<Desk | undefined> {
   const nowMs = now.getTime()
   const [agents, work, offer, counts, waiting, returns] = await Promise.all([
     readAgents(tx, now, centre),
@@ -46,5 +51,9 @@ async function readCounts(tx: Tx, nowMs: number): Promise<Counts> {
     select coalesce(jsonb_object_agg(channel, waiting) filter (where channel is not null), '{}') as by_channel, min(since) as since,
       (select count(*) from calls_to_return where closed_at is null) as returns
     from (select channel, count(*) as waiting, min(queued_at) as since from contacts where state = 'waiting' group by channel) q`)
-  return { byChannel: row?.byChannel ?? {}, longestWaitMs: row?.since ? Math.max(0, nowMs - row.since.getTime()) : null, returns: row?.returns ?? 0 }
+  return {
+    byChannel: row?.byChannel ?? {},
+    longestWaitMs: row?.since ? Math.max(0, nowMs - row.since.getTime()) : null,
+    returns: row?.returns ?? 0,
+  }
 }

@@ -5,16 +5,30 @@ import { Refusal } from '../refusal.ts'
 import { mayDo, type Permission, type Role } from '../users/permissions.contract.ts'
 import { tokenHash } from '../users/session-token.ts'
 
-export type Caller = { userId: string; name: string; email: string; role: Role; locale: 'lv' | 'en'; agentId: string | null; tokenHash: Buffer }
+export type Caller = {
+  userId: string
+  name: string
+  email: string
+  role: Role
+  locale: 'lv' | 'en'
+  agentId: string | null
+  tokenHash: Buffer
+}
 
 /** Who may use a route: a permission, or in so many words nobody in particular. A route without an answer does not start. */
 export type Access = Permission | 'public' | 'provider'
 
 declare module 'fastify' {
-  interface FastifyContextConfig { access?: Access }
-  interface FastifyRequest { caller: Caller | null }
+  interface FastifyContextConfig {
+    access?: Access
+  }
+  interface FastifyRequest {
+    caller: Caller | null
+  }
   /** Sessions are remembered for seconds: whoever ends or changes one says so. */
-  interface FastifyInstance { forgetSessions: () => void }
+  interface FastifyInstance {
+    forgetSessions: () => void
+  }
 }
 
 export const sessionCookie = 'session'
@@ -57,7 +71,8 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
       from sessions s join users u on u.id = s.user_id left join agents a on a.user_id = u.id where s.token_hash = ${hash}`)
     if (!row || row.disabledAt || row.expiresAt.getTime() <= nowMs) return null
     if (row.kind === 'session' && nowMs - row.seenAt.getTime() > idleLimitMs) return null
-    if (nowMs - row.seenAt.getTime() > touchMs) await deps.db.run(sql`update sessions set seen_at = ${new Date(nowMs)} where token_hash = ${hash}`)
+    if (nowMs - row.seenAt.getTime() > touchMs)
+      await deps.db.run(sql`update sessions set seen_at = ${new Date(nowMs)} where token_hash = ${hash}`)
     const { userId, name, email, role, locale, agentId } = row
     const caller = { userId, name, email, role, locale, agentId, tokenHash: hash }
     if (cache.size > 1000) cache.clear()

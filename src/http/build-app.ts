@@ -12,7 +12,10 @@ import { addIdempotency } from './idempotency.ts'
 import { routePlugins } from './route-plugins.ts'
 
 /** Fastify with schemas by zod: what every `*.routes.ts` gets. */
-export type App = FastifyInstance extends FastifyInstance<infer S, infer Q, infer P, infer L> ? FastifyInstance<S, Q, P, L, ZodTypeProvider> : never
+export type App =
+  FastifyInstance extends FastifyInstance<infer S, infer Q, infer P, infer L>
+    ? FastifyInstance<S, Q, P, L, ZodTypeProvider>
+    : never
 
 const bodyLimitBytes = 1024 * 1024
 /** Per user: a desk needs a few requests a second, and refetches several queries per change: bursts are let through, a flood is not. */
@@ -37,25 +40,44 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
   addJson(app)
 
   await app.register(fastifyHelmet, {
-    contentSecurityPolicy: { directives: {
-      defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], mediaSrc: ["'self'"], fontSrc: ["'self'"],
-      // The softphone's signalling goes to the telephone provider; nothing else leaves our own origin.
-      connectSrc: ["'self'", 'wss://*.twilio.com', 'https://*.twilio.com'], frameAncestors: ["'none'"], objectSrc: ["'none'"], baseUri: ["'self'"], formAction: ["'self'"],
-      upgradeInsecureRequests: deps.config.publicUrl.startsWith('https:') ? [] : null,
-    } },
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        // The softphone's signalling goes to the telephone provider; nothing else leaves our own origin.
+        connectSrc: ["'self'", 'wss://*.twilio.com', 'https://*.twilio.com'],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        upgradeInsecureRequests: deps.config.publicUrl.startsWith('https:') ? [] : null,
+      },
+    },
     strictTransportSecurity: deps.config.publicUrl.startsWith('https:'),
     crossOriginEmbedderPolicy: false,
   })
   await app.register(fastifyCookie)
   const { forget } = addAuth(app, deps)
   await app.register(fastifyRateLimit, {
-    global: true, hook: 'preHandler', ...perUser,
+    global: true,
+    hook: 'preHandler',
+    ...perUser,
     keyGenerator: (request) => request.caller?.userId ?? request.ip,
-    allowList: (request) => (['public', 'provider'] as (Access | undefined)[]).includes(request.routeOptions.config.access) && request.routeOptions.config.rateLimit === undefined,
+    allowList: (request) =>
+      (['public', 'provider'] as (Access | undefined)[]).includes(request.routeOptions.config.access) &&
+      request.routeOptions.config.rateLimit === undefined,
     errorResponseBuilder: () => new Refusal('too-many', 'Too many requests. Wait a moment.'),
   })
   await app.register(fastifySwagger, {
-    openapi: { info: { title: 'VPPPD contact centre', version: '1' }, components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } }, security: [{ bearer: [] }] },
+    openapi: {
+      info: { title: 'VPPPD contact centre', version: '1' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      security: [{ bearer: [] }],
+    },
     transform: jsonSchemaTransform,
     hideUntagged: false,
   })

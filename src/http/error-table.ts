@@ -4,9 +4,20 @@ import { isDatabaseAway } from '../db/database.ts'
 import { Refusal, statusOf, type RefusalCode } from '../refusal.ts'
 import type { ErrorBody } from './page.contract.ts'
 
-const codeOfStatus: Record<number, RefusalCode> = { 400: 'bad-input', 401: 'not-signed-in', 403: 'not-allowed', 404: 'not-found', 413: 'too-large', 415: 'not-supported', 429: 'too-many', 503: 'not-ready' }
+const codeOfStatus: Record<number, RefusalCode> = {
+  400: 'bad-input',
+  401: 'not-signed-in',
+  403: 'not-allowed',
+  404: 'not-found',
+  413: 'too-large',
+  415: 'not-supported',
+  429: 'too-many',
+  503: 'not-ready',
+}
 
-const body = (code: string, message: string, details?: unknown): ErrorBody => ({ error: { code, message, ...(details === undefined ? {} : { details }) } })
+const body = (code: string, message: string, details?: unknown): ErrorBody => ({
+  error: { code, message, ...(details === undefined ? {} : { details }) },
+})
 
 /** The one table from errors to answers. What is not a refusal is a bug: 500, logged once, with nothing of its inside told. */
 export function answerError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -15,7 +26,10 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
     return
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const fields = error.validation.map((issue) => ({ path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'), expected: issue.message }))
+    const fields = error.validation.map((issue) => ({
+      path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+      expected: issue.message,
+    }))
     const first = fields[0]
     void reply.code(400).send(body('bad-input', first ? `${first.path || 'body'}: ${first.expected}` : error.message, { fields }))
     return
@@ -27,7 +41,10 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
   }
   if (isDatabaseAway(error)) {
     request.log.warn({ err: error.message }, 'database away')
-    void reply.code(503).header('retry-after', '1').send(body('not-ready', 'The database does not answer. Try again in a moment.'))
+    void reply
+      .code(503)
+      .header('retry-after', '1')
+      .send(body('not-ready', 'The database does not answer. Try again in a moment.'))
     return
   }
   request.log.error({ err: error }, 'unexpected error')

@@ -14,12 +14,17 @@ export function healthRoutes(app: App, deps: Deps): void {
 
   app.get('/readyz', { config: { access: 'public' } }, async (_request, reply) => {
     const [database, jobs] = await Promise.all([
-      deps.db.one(sql`select 1`).then(() => true, () => false),
+      deps.db.one(sql`select 1`).then(
+        () => true,
+        () => false,
+      ),
       deps.jobs.ready(),
     ])
     // The jobs store may be away: the sweep does its work, so calls are still answered.
     return reply.code(database ? 200 : 503).send({ ready: database, degraded: database && !jobs })
   })
 
-  app.get('/metrics', { config: { access: 'metrics.read' } }, async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
+  app.get('/metrics', { config: { access: 'metrics.read' } }, async (_request, reply) =>
+    reply.type(registry.contentType).send(await registry.metrics()),
+  )
 }

@@ -5,7 +5,9 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 
 declare module 'fastify' {
-  interface FastifyRequest { idempotencyKey: string | null }
+  interface FastifyRequest {
+    idempotencyKey: string | null
+  }
 }
 
 type Kept = { request: string; status: number | null; body: unknown }
@@ -21,16 +23,21 @@ export function addIdempotency(app: FastifyInstance, deps: Pick<Deps, 'db' | 'cl
     const key = request.headers['idempotency-key']
     if (typeof key !== 'string' || !request.caller || request.method === 'GET' || request.method === 'HEAD') return
     if (key.length > 200) throw new Refusal('bad-input', 'Idempotency-Key: at most 200 characters')
-    const fingerprint = createHash('sha256').update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`).digest('hex')
+    const fingerprint = createHash('sha256')
+      .update(`${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`)
+      .digest('hex')
     const taken = await deps.db.run(sql`insert into idempotency_keys (user_id, key, request, created_at)
       values (${request.caller.userId}, ${key}, ${fingerprint}, ${deps.clock.now()}) on conflict do nothing`)
     if (taken > 0) {
       request.idempotencyKey = key
       return
     }
-    const kept = await deps.db.one<Kept>(sql`select request, status, body from idempotency_keys where user_id = ${request.caller.userId} and key = ${key}`)
+    const kept = await deps.db.one<Kept>(
+      sql`select request, status, body from idempotency_keys where user_id = ${request.caller.userId} and key = ${key}`,
+    )
     if (kept && kept.request !== fingerprint) throw new Refusal('cannot', 'This Idempotency-Key was used for another request.')
-    if (!kept || kept.status === null) throw new Refusal('wrong-state', 'The first request with this Idempotency-Key is still at work.')
+    if (!kept || kept.status === null)
+      throw new Refusal('wrong-state', 'The first request with this Idempotency-Key is still at work.')
     await reply.code(kept.status).header('idempotency-replayed', 'true').send(kept.body)
   })
 
@@ -42,7 +49,9 @@ export function addIdempotency(app: FastifyInstance, deps: Pick<Deps, 'db' | 'cl
       await deps.db.run(sql`delete from idempotency_keys where user_id = ${userId} and key = ${key}`).catch(() => undefined)
     } else {
       const body = typeof payload === 'string' && payload !== '' ? payload : null
-      await deps.db.run(sql`update idempotency_keys set status = ${reply.statusCode}, body = ${body}::jsonb where user_id = ${userId} and key = ${key}`)
+      await deps.db.run(
+        sql`update idempotency_keys set status = ${reply.statusCode}, body = ${body}::jsonb where user_id = ${userId} and key = ${key}`,
+      )
     }
     return payload
   })

@@ -14,7 +14,9 @@ const maxInstantMs = 8.64e15
 
 /** The place of a row in its list, opaque to whoever carries it. */
 export function cursorOf(parts: readonly CursorPart[]): string {
-  return Buffer.from(parts.map((part) => String(part instanceof Date ? part.getTime() : part)).join(separator)).toString('base64url')
+  return Buffer.from(parts.map((part) => String(part instanceof Date ? part.getTime() : part)).join(separator)).toString(
+    'base64url',
+  )
 }
 
 /** The parts of a cursor of ours, checked: it comes from outside. Undefined for the first page. */
@@ -22,7 +24,8 @@ export function readCursor<const K extends readonly Kind[]>(after: string | unde
   if (after === undefined) return undefined
   const texts = Buffer.from(after, 'base64url').toString('utf8').split(separator)
   const parts = kinds.map((kind, n) => readPart(texts[n] ?? '', kind))
-  if (texts.length !== kinds.length || parts.includes(null)) throw new Refusal('bad-input', 'after: expected the `next` of an earlier page')
+  if (texts.length !== kinds.length || parts.includes(null))
+    throw new Refusal('bad-input', 'after: expected the `next` of an earlier page')
   // Each part was read by the kind that stands at its place.
   return parts as PartsOf<K>
 }
@@ -36,7 +39,12 @@ function readPart(text: string, kind: Kind): CursorPart {
 }
 
 /** A page out of rows of which one more was read than it holds: the one too many says that there is a next page. */
-export function pageOfRows<Row, Item>(rows: readonly Row[], limit: number, itemOf: (row: Row) => Item, placeOf: (row: Row) => readonly CursorPart[]): Page<Item> {
+export function pageOfRows<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  itemOf: (row: Row) => Item,
+  placeOf: (row: Row) => readonly CursorPart[],
+): Page<Item> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return { items: shown.map(itemOf), next: rows.length > limit && last !== undefined ? cursorOf(placeOf(last)) : null }

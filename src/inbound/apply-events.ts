@@ -6,7 +6,13 @@ import type { Notice } from '../live/live.ts'
 import { applyMessages } from '../messages/apply-messages.ts'
 import { applyStatuses } from '../messages/apply-statuses.ts'
 
-export type PendingEvent<E extends InboundEvent = InboundEvent> = { id: string; accountId: string; event: E; receivedAt: Date; attempts: number }
+export type PendingEvent<E extends InboundEvent = InboundEvent> = {
+  id: string
+  accountId: string
+  event: E
+  receivedAt: Date
+  attempts: number
+}
 
 /** What a batch leaves to do after its commit. */
 export type BatchAftermath = { notices: Notice[]; assign: boolean }
@@ -56,25 +62,44 @@ async function takeEvents(tx: Tx, size: number, now: Date): Promise<PendingEvent
     where state = 'new' and (retry_at is null or retry_at <= ${now}) order by received_at, id limit ${size} for update skip locked`)
 }
 
-async function applyTaken(tx: Tx, centre: Centre, taken: readonly PendingEvent[], now: Date, left: BatchAftermath): Promise<void> {
+async function applyTaken(
+  tx: Tx,
+  centre: Centre,
+  taken: readonly PendingEvent[],
+  now: Date,
+  left: BatchAftermath,
+): Promise<void> {
   const messages = taken.filter((row): row is PendingEvent<MessageReceived> => row.event.kind === 'message.received')
   const statuses = taken.filter((row): row is PendingEvent<MessageStatusChanged> => row.event.kind === 'message.status')
   if (messages.length > 0) await applyMessages(tx, centre, messages, now, left)
   const unmatched = statuses.length > 0 ? await applyStatuses(tx, statuses, left) : []
-  const waitsFor = new Set(unmatched.filter((row) => now.getTime() - row.receivedAt.getTime() < receiptPatienceMs).map((row) => row.id))
+  const waitsFor = new Set(
+    unmatched.filter((row) => now.getTime() - row.receivedAt.getTime() < receiptPatienceMs).map((row) => row.id),
+  )
   const dismissed = unmatched.filter((row) => !waitsFor.has(row.id)).map((row) => row.id)
   const done = taken.filter((row) => !waitsFor.has(row.id) && !dismissed.includes(row.id)).map((row) => row.id)
   await tx.run(sql`update inbound_events set state = 'done', applied_at = ${now} where id = any(${done}::uuid[])`)
-  if (waitsFor.size > 0) await tx.run(sql`update inbound_events set retry_at = ${new Date(now.getTime() + receiptRetryMs)}, attempts = attempts + 1 where id = any(${[...waitsFor]}::uuid[])`)
+  if (waitsFor.size > 0)
+    await tx.run(
+      sql`update inbound_events set retry_at = ${new Date(now.getTime() + receiptRetryMs)}, attempts = attempts + 1 where id = any(${[...waitsFor]}::uuid[])`,
+    )
   // A receipt of something that is not ours (another system's text from the same number) concerns nobody here.
-  if (dismissed.length > 0) await tx.run(sql`update inbound_events set state = 'dismissed', applied_at = ${now}, error = 'no such message' where id = any(${dismissed}::uuid[])`)
+  if (dismissed.length > 0)
+    await tx.run(
+      sql`update inbound_events set state = 'dismissed', applied_at = ${now}, error = 'no such message' where id = any(${dismissed}::uuid[])`,
+    )
 }
 
 async function markFailed(deps: Deps, row: PendingEvent, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error)
-  await deps.db.run(sql`update inbound_events set state = 'failed', attempts = attempts + 1, error = ${message.slice(0, 500)} where id = ${row.id} and state = 'new'`)
+  await deps.db.run(
+    sql`update inbound_events set state = 'failed', attempts = attempts + 1, error = ${message.slice(0, 500)} where id = ${row.id} and state = 'new'`,
+  )
   deps.log.error({ eventId: row.id, kind: row.event.kind, err: message }, 'an inbound event could not be applied')
-  deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
+  deps.live.publish([
+    { what: 'failed-events', id: null },
+    { what: 'board', id: null },
+  ])
 }
 
 function dedupe(notices: readonly Notice[]): Notice[] {

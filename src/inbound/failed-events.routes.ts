@@ -20,31 +20,59 @@ export function failedEventsRoutes(app: App, deps: Deps): void {
   const read = { access: 'failed-events.read' } as const
   const write = { access: 'failed-events.retry' } as const
 
-  app.get('/api/failed-events', { config: read, schema: { tags, querystring: pageQuery, response: { 200: pageOf(failedEventView) } } }, async (request) => readFailedEvents(deps.db, request.query))
+  app.get(
+    '/api/failed-events',
+    { config: read, schema: { tags, querystring: pageQuery, response: { 200: pageOf(failedEventView) } } },
+    async (request) => readFailedEvents(deps.db, request.query),
+  )
 
-  app.get('/api/failed-events/:id', { config: read, schema: { tags, params: uuidParam, response: { 200: failedEventView } } }, async (request) => {
-    const event = await readFailedEvent(deps.db, request.params.id)
-    if (!event) throw notFound()
-    return event
-  })
+  app.get(
+    '/api/failed-events/:id',
+    { config: read, schema: { tags, params: uuidParam, response: { 200: failedEventView } } },
+    async (request) => {
+      const event = await readFailedEvent(deps.db, request.params.id)
+      if (!event) throw notFound()
+      return event
+    },
+  )
 
-  app.post('/api/failed-events/:id/retry', { config: write, schema: { tags, params: uuidParam, response: { 200: retried } } }, async (request) => {
-    const { id } = request.params
-    if (!(await readFailedEvent(deps.db, id))) throw notFound()
-    const state = await retryFailedEvent(deps, id)
-    deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
-    return { state }
-  })
+  app.post(
+    '/api/failed-events/:id/retry',
+    { config: write, schema: { tags, params: uuidParam, response: { 200: retried } } },
+    async (request) => {
+      const { id } = request.params
+      if (!(await readFailedEvent(deps.db, id))) throw notFound()
+      const state = await retryFailedEvent(deps, id)
+      deps.live.publish([
+        { what: 'failed-events', id: null },
+        { what: 'board', id: null },
+      ])
+      return { state }
+    },
+  )
 
-  app.post('/api/failed-events/:id/dismiss', { config: write, schema: { tags, params: uuidParam, body: dismissal, response: { 200: nothing } } }, async (request) => {
-    const { id } = request.params
-    if (!(await readFailedEvent(deps.db, id))) throw notFound()
-    await deps.db.transaction(async (tx) => {
-      const dismissed = await tx.run(sql`update inbound_events set state = 'dismissed' where id = ${id} and state = 'failed'`)
-      if (dismissed === 0) throw new Refusal('wrong-state', 'Somebody has dealt with this event already.')
-      await audit(tx, { at: deps.clock.now(), userId: callerOf(request).userId, action: 'failed-event.dismiss', subject: `inbound-event ${id}`, details: { reason: request.body.reason } })
-    })
-    deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
-    return {}
-  })
+  app.post(
+    '/api/failed-events/:id/dismiss',
+    { config: write, schema: { tags, params: uuidParam, body: dismissal, response: { 200: nothing } } },
+    async (request) => {
+      const { id } = request.params
+      if (!(await readFailedEvent(deps.db, id))) throw notFound()
+      await deps.db.transaction(async (tx) => {
+        const dismissed = await tx.run(sql`update inbound_events set state = 'dismissed' where id = ${id} and state = 'failed'`)
+        if (dismissed === 0) throw new Refusal('wrong-state', 'Somebody has dealt with this event already.')
+        await audit(tx, {
+          at: deps.clock.now(),
+          userId: callerOf(request).userId,
+          action: 'failed-event.dismiss',
+          subject: `inbound-event ${id}`,
+          details: { reason: request.body.reason },
+        })
+      })
+      deps.live.publish([
+        { what: 'failed-events', id: null },
+        { what: 'board', id: null },
+      ])
+      return {}
+    },
+  )
 }

@@ -9,7 +9,9 @@ export const inboundEvents = pgTable(
   'inbound_events',
   {
     id: id(),
-    accountId: uuid('account_id').notNull().references(() => accounts.id),
+    accountId: uuid('account_id')
+      .notNull()
+      .references(() => accounts.id),
     externalId: text('external_id').notNull(),
     /** null: verified, but not understood. */
     event: jsonb('event').$type<InboundEvent>(),
@@ -30,8 +32,14 @@ export const inboundEvents = pgTable(
   },
   (table) => [
     uniqueIndex('inbound_events_external').on(table.accountId, table.externalId),
-    index('inbound_events_new').on(table.receivedAt, table.id).where(sql`state = 'new'`),
-    index('inbound_events_failed').on(table.receivedAt, table.id).where(sql`state = 'failed'`),
-    index('inbound_events_call').on(table.callId).where(sql`call_id is not null`),
+    index('inbound_events_new')
+      .on(table.receivedAt, table.id)
+      .where(sql`state = 'new'`),
+    index('inbound_events_failed')
+      .on(table.receivedAt, table.id)
+      .where(sql`state = 'failed'`),
+    index('inbound_events_call')
+      .on(table.callId)
+      .where(sql`call_id is not null`),
   ],
 )

@@ -6,7 +6,18 @@ import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
 import type { FailedEventView } from './inbound.contract.ts'
 
-type FailedRow = { id: string; account: string; kind: string; externalId: string; receivedAt: Date; attempts: number; error: string | null; path: string; contentType: string | null; raw: Buffer }
+type FailedRow = {
+  id: string
+  account: string
+  kind: string
+  externalId: string
+  receivedAt: Date
+  attempts: number
+  error: string | null
+  path: string
+  contentType: string | null
+  raw: Buffer
+}
 
 /** Originals of one page together: a page ends early rather than be larger, but holds at least one event. */
 const maxPageBytes = 4 * 1024 * 1024
@@ -32,7 +43,29 @@ export async function readFailedEvent(tx: Tx, id: string): Promise<FailedEventVi
   return row && failedEventViewOf(row)
 }
 
-function failedEventViewOf({ id, account, kind, externalId, receivedAt, attempts, error, path, contentType, raw }: FailedRow): FailedEventView {
+function failedEventViewOf({
+  id,
+  account,
+  kind,
+  externalId,
+  receivedAt,
+  attempts,
+  error,
+  path,
+  contentType,
+  raw,
+}: FailedRow): FailedEventView {
   const encoding = isUtf8(raw) ? 'utf8' : 'base64'
-  return { id, account, kind, externalId, receivedAt: iso(receivedAt), attempts, error, path, contentType, original: { encoding, body: raw.toString(encoding) } }
+  return {
+    id,
+    account,
+    kind,
+    externalId,
+    receivedAt: iso(receivedAt),
+    attempts,
+    error,
+    path,
+    contentType,
+    original: { encoding, body: raw.toString(encoding) },
+  }
 }

@@ -24,7 +24,12 @@ export type KeptEvent = {
 
 export type Origin = { accountId: string; path: string; contentType: string | null; raw: Buffer; receivedAt: Date }
 
-export function keptEvent(origin: Origin, externalId: string, event: InboundEvent | null, more: Partial<KeptEvent> = {}): KeptEvent {
+export function keptEvent(
+  origin: Origin,
+  externalId: string,
+  event: InboundEvent | null,
+  more: Partial<KeptEvent> = {},
+): KeptEvent {
   return {
     id: newId(origin.receivedAt.getTime()),
     accountId: origin.accountId,
@@ -87,7 +92,10 @@ export function openReceiver(deps: { db: Database; jobs: Jobs }): Receiver {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, batchSize)
       try {
-        await insertEvents(deps.db, batch.map((item) => item.event))
+        await insertEvents(
+          deps.db,
+          batch.map((item) => item.event),
+        )
         for (const item of batch) item.resolve()
         nudge()
       } catch (error) {

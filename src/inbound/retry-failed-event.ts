@@ -4,29 +4,53 @@ import type { Deps } from '../deps.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { keptEvent } from './receive.ts'
 
-type FailedRow = { id: string; accountId: string; externalId: string; path: string; contentType: string | null; raw: Buffer; receivedAt: Date; state: string }
+type FailedRow = {
+  id: string
+  accountId: string
+  externalId: string
+  path: string
+  contentType: string | null
+  raw: Buffer
+  receivedAt: Date
+  state: string
+}
 
 /**
  * Tries a failed event again from its original bytes, with today's understanding of them: what was a fault of ours is applied, what
  * still cannot be understood stays failed and says why.
  */
 export async function retryFailedEvent(deps: Deps, id: string): Promise<'done' | 'failed'> {
-  const row = await deps.db.one<FailedRow>(sql`select id, account_id, external_id, path, content_type, raw, received_at, state from inbound_events where id = ${id}`)
+  const row = await deps.db.one<FailedRow>(
+    sql`select id, account_id, external_id, path, content_type, raw, received_at, state from inbound_events where id = ${id}`,
+  )
   if (!row) throw notFound()
   if (row.state !== 'failed') throw new Refusal('wrong-state', 'This event is not failed any more.')
   const account = (await deps.centre.get()).accountsById.get(row.accountId)
   if (!account || account.settings === null) throw new Refusal('cannot', 'Its account has no usable settings: mend them first.')
   const [path = '', query = ''] = row.path.split('?', 2)
   const isGet = row.contentType === null && row.raw.toString('utf8') === (query ? `?${query}` : '')
-  const parsed = account.channel.parse({
-    method: isGet ? 'GET' : 'POST', url: `${account.webhookUrl}${row.path}`, path, headers: row.contentType ? { 'content-type': row.contentType } : {},
-    body: isGet ? Buffer.alloc(0) : row.raw, receivedAt: row.receivedAt,
-  }, account.settings)
+  const parsed = account.channel.parse(
+    {
+      method: isGet ? 'GET' : 'POST',
+      url: `${account.webhookUrl}${row.path}`,
+      path,
+      headers: row.contentType ? { 'content-type': row.contentType } : {},
+      body: isGet ? Buffer.alloc(0) : row.raw,
+      receivedAt: row.receivedAt,
+    },
+    account.settings,
+  )
   if (!parsed.understood) {
     await deps.db.run(sql`update inbound_events set attempts = attempts + 1, error = ${parsed.reason} where id = ${id}`)
     return 'failed'
   }
-  const origin = { accountId: row.accountId, path: row.path, contentType: row.contentType, raw: row.raw, receivedAt: row.receivedAt }
+  const origin = {
+    accountId: row.accountId,
+    path: row.path,
+    contentType: row.contentType,
+    raw: row.raw,
+    receivedAt: row.receivedAt,
+  }
   // Its place is taken by the events it means now; the row goes only once they are kept.
   await deps.db.run(sql`update inbound_events set external_id = ${`retried:${row.id}`}, attempts = attempts + 1 where id = ${id}`)
   try {
@@ -35,10 +59,17 @@ export async function retryFailedEvent(deps: Deps, id: string): Promise<'done' |
       else await deps.receiver.keep(keptEvent(origin, event.externalId, event))
     }
   } catch (error) {
-    await deps.db.run(sql`update inbound_events set error = ${error instanceof Error ? error.message.slice(0, 500) : 'unknown'} where id = ${id}`)
+    await deps.db.run(
+      sql`update inbound_events set error = ${error instanceof Error ? error.message.slice(0, 500) : 'unknown'} where id = ${id}`,
+    )
     return 'failed'
   }
-  await deps.db.run(sql`update inbound_events set state = 'dismissed', applied_at = ${deps.clock.now()}, error = 'retried' where id = ${id}`)
-  deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
+  await deps.db.run(
+    sql`update inbound_events set state = 'dismissed', applied_at = ${deps.clock.now()}, error = 'retried' where id = ${id}`,
+  )
+  deps.live.publish([
+    { what: 'failed-events', id: null },
+    { what: 'board', id: null },
+  ])
   return 'done'
 }

@@ -13,7 +13,12 @@ import { insertEvents, keptEvent, type Origin } from './receive.ts'
 
 const bodyLimitBytes = 256 * 1024
 
-export const refusedWebhooks = new Counter({ name: 'webhooks_refused_total', help: 'Requests with a missing or wrong signature', labelNames: ['adapter', 'status'], registers: [] })
+export const refusedWebhooks = new Counter({
+  name: 'webhooks_refused_total',
+  help: 'Requests with a missing or wrong signature',
+  labelNames: ['adapter', 'status'],
+  registers: [],
+})
 
 /** Providers call here. The bytes are verified before anything is parsed; what verifies is kept before it is acknowledged. */
 export function webhookRoutes(app: App, deps: Deps): void {
@@ -28,7 +33,15 @@ export function webhookRoutes(app: App, deps: Deps): void {
       return reply.code(answer.status).headers(answer.headers).send(answer.body)
     }
     for (const url of ['/webhooks/:adapter/:account', '/webhooks/:adapter/:account/*']) {
-      scope.route({ method: ['GET', 'POST'], url, bodyLimit: bodyLimitBytes, helmet: false, config: { access: 'provider' }, schema: { hide: true }, handler })
+      scope.route({
+        method: ['GET', 'POST'],
+        url,
+        bodyLimit: bodyLimitBytes,
+        helmet: false,
+        config: { access: 'provider' },
+        schema: { hide: true },
+        handler,
+      })
     }
   })
 }
@@ -66,7 +79,10 @@ async function receiveWebhook(deps: Deps, account: Account, request: WebhookRequ
   }
   if (!parsed.understood) {
     await insertEvents(deps.db, [keptEvent(origin, parsed.externalId, null, { state: 'failed', error: parsed.reason })])
-    deps.live.publish([{ what: 'failed-events', id: null }, { what: 'board', id: null }])
+    deps.live.publish([
+      { what: 'failed-events', id: null },
+      { what: 'board', id: null },
+    ])
     return parsed.reply
   }
   const [callEvents, others] = split(parsed.events)

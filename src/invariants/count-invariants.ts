@@ -26,11 +26,11 @@ export async function countDoubleOffers(tx: Tx): Promise<number> {
   return row?.count ?? 0
 }
 
-/** Agents who hold more than an agent has to give, or more of one channel than their limit. Parked conversations take nothing. */
+/** Agents who hold more than an agent has to give, or more of one channel than their limit. Parked conversations and wrap-up take nothing, as in hasRoom. */
 export async function countOverCapacity(tx: Tx, weights: Policy['weights']): Promise<number> {
   const row = await tx.one<{ count: number }>(sql`
     select count(*) from agents g where exists (
-      select 1 from contacts c where c.agent_id = g.id and c.state = 'open' and c.phase <> 'parked'
+      select 1 from contacts c where c.agent_id = g.id and c.state = 'open' and c.phase not in ('parked', 'wrap-up')
       group by grouping sets ((), (case when c.channel = 'callback' then 'voice' else c.channel end))
       having case when grouping(case when c.channel = 'callback' then 'voice' else c.channel end) = 1
         then sum((${JSON.stringify(weights)}::jsonb ->> c.channel)::numeric) > 100

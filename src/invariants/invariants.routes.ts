@@ -2,7 +2,13 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/build-app.ts'
 import { checkChain, newChainMemory } from '../kpi/check-chain.ts'
-import { countCallsWithoutEnding, countDoubleOffers, countFailedEvents, countOverCapacity, countOwnerlessWork } from './count-invariants.ts'
+import {
+  countCallsWithoutEnding,
+  countDoubleOffers,
+  countFailedEvents,
+  countOverCapacity,
+  countOwnerlessWork,
+} from './count-invariants.ts'
 import { invariantNames, type Invariants } from './invariants.contract.ts'
 
 /** all=1: look at everything ever written, not only at what is new. */
@@ -20,17 +26,24 @@ export function invariantsRoutes(app: App, deps: Deps): void {
     return check
   }
 
-  app.get('/api/invariants', { config: { access: 'invariants.read' }, schema: { tags: ['invariants'], querystring: invariantsQuery, response: { 200: invariantsView } } }, async (request): Promise<Invariants> => {
-    const all = request.query.all === 1
-    const { policy } = await deps.centre.get()
-    const [ownerlessWork, doubleOffers, overCapacity, callsWithoutEnding, failedEvents, breaks] = await Promise.all([
-      countOwnerlessWork(deps.db),
-      countDoubleOffers(deps.db),
-      countOverCapacity(deps.db, policy.weights),
-      countCallsWithoutEnding(deps.db, deps.clock.now(), all),
-      countFailedEvents(deps.db),
-      chainBreaks(all),
-    ])
-    return { ownerlessWork, doubleOffers, overCapacity, callsWithoutEnding, failedEvents, chainBreaks: breaks }
-  })
+  app.get(
+    '/api/invariants',
+    {
+      config: { access: 'invariants.read' },
+      schema: { tags: ['invariants'], querystring: invariantsQuery, response: { 200: invariantsView } },
+    },
+    async (request): Promise<Invariants> => {
+      const all = request.query.all === 1
+      const { policy } = await deps.centre.get()
+      const [ownerlessWork, doubleOffers, overCapacity, callsWithoutEnding, failedEvents, breaks] = await Promise.all([
+        countOwnerlessWork(deps.db),
+        countDoubleOffers(deps.db),
+        countOverCapacity(deps.db, policy.weights),
+        countCallsWithoutEnding(deps.db, deps.clock.now(), all),
+        countFailedEvents(deps.db),
+        chainBreaks(all),
+      ])
+      return { ownerlessWork, doubleOffers, overCapacity, callsWithoutEnding, failedEvents, chainBreaks: breaks }
+    },
+  )
 }

@@ -2,7 +2,15 @@ import type { Calendar } from '../../routing/business-hours.ts'
 import { definitions, type Definition } from '../../routing/definitions.ts'
 import type { CallInProgress, CountedCall } from '../../routing/ledger-row.ts'
 import { addDays, dayBounds, monthBounds, serviceDay, weekBounds } from '../../routing/service-day.ts'
-import { addCall, addInProgress, finishFigure, startFigure, unansweredBy, type FigureFold, type SeriesPoint } from '../../routing/unanswered.ts'
+import {
+  addCall,
+  addInProgress,
+  finishFigure,
+  startFigure,
+  unansweredBy,
+  type FigureFold,
+  type SeriesPoint,
+} from '../../routing/unanswered.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { figureViewOf } from './figure-view.ts'
 import type { FigureView } from './kpi.contract.ts'
@@ -34,14 +42,24 @@ type Days = {
  * The figures of a board, cheap enough for every second: past days are folded once and put together; a new row of the ledger makes
  * its day, and only that, be read again. The fold is routing's own, so the figures cannot differ from those of any other way.
  */
-export function openAggregates(definition: Definition = definitions[0]!): { read: (tx: Tx, now: Date, calendar: Calendar) => Promise<BoardFigures> } {
+export function openAggregates(definition: Definition = definitions[0]!): {
+  read: (tx: Tx, now: Date, calendar: Calendar) => Promise<BoardFigures>
+} {
   let known: Days | undefined
 
   return {
     async read(tx, now, calendar) {
       const today = serviceDay(now.getTime(), calendar.timeZone)
-      const periods = { today: dayBounds(today, calendar.timeZone), week: weekBounds(today, calendar.timeZone), month: monthBounds(today, calendar.timeZone) }
-      const first = [addDays(today, 1 - trendDays), serviceDay(periods.week[0], calendar.timeZone), serviceDay(periods.month[0], calendar.timeZone)].toSorted()[0]!
+      const periods = {
+        today: dayBounds(today, calendar.timeZone),
+        week: weekBounds(today, calendar.timeZone),
+        month: monthBounds(today, calendar.timeZone),
+      }
+      const first = [
+        addDays(today, 1 - trendDays),
+        serviceDay(periods.week[0], calendar.timeZone),
+        serviceDay(periods.month[0], calendar.timeZone),
+      ].toSorted()[0]!
       const [days, inProgress] = await Promise.all([
         readDays(tx, known, definition, { first, today, timeZone: calendar.timeZone, nowMs: now.getTime() }),
         readCallsInProgress(tx, new Date(dayBounds(first, calendar.timeZone)[0]), new Date(periods.month[1]), calendar),
@@ -50,7 +68,11 @@ export function openAggregates(definition: Definition = definitions[0]!): { read
       const figureOf = ([fromMs, toMs]: readonly [number, number]) => {
         const [from, to] = [serviceDay(fromMs, calendar.timeZone), serviceDay(toMs, calendar.timeZone)]
         const folds = [...days.folds].filter(([day]) => day >= from && day < to).map(([, fold]) => fold)
-        const fold = joinFolds(definition, folds, inProgress.filter((call) => call.arrivedAtMs >= fromMs && call.arrivedAtMs < toMs))
+        const fold = joinFolds(
+          definition,
+          folds,
+          inProgress.filter((call) => call.arrivedAtMs >= fromMs && call.arrivedAtMs < toMs),
+        )
         return figureViewOf(finishFigure(fold), new Date(fromMs), new Date(toMs))
       }
       return {
@@ -58,7 +80,12 @@ export function openAggregates(definition: Definition = definitions[0]!): { read
         week: figureOf(periods.week),
         month: figureOf(periods.month),
         trend: trendOf(definition, days.folds, inProgress, addDays(today, 1 - trendDays), today),
-        hours: unansweredBy(days.today.calls, definition, 'hour', inProgress.filter((call) => call.serviceDay === today)).map(pointOf),
+        hours: unansweredBy(
+          days.today.calls,
+          definition,
+          'hour',
+          inProgress.filter((call) => call.serviceDay === today),
+        ).map(pointOf),
         endings: countBy(days.today.calls),
       }
     },
@@ -67,7 +94,12 @@ export function openAggregates(definition: Definition = definitions[0]!): { read
 
 type Wanted = { first: string; today: string; timeZone: string; nowMs: number }
 
-async function readDays(tx: Tx, known: Days | undefined, definition: Definition, { first, today, timeZone, nowMs }: Wanted): Promise<Days> {
+async function readDays(
+  tx: Tx,
+  known: Days | undefined,
+  definition: Definition,
+  { first, today, timeZone, nowMs }: Wanted,
+): Promise<Days> {
   const seq = await chainSeq(tx)
   const folds = new Map([...(known?.folds ?? [])].filter(([day]) => day >= first && day <= today))
   if (known) for (const day of await changedDays(tx, known.seq, seq)) folds.delete(day)
@@ -80,7 +112,11 @@ async function readDays(tx: Tx, known: Days | undefined, definition: Definition,
   if (missing.includes(today)) calls = []
   for (const [from, to] of runsOf(missing)) {
     for (const day of daysBetween(from, to)) folds.set(day, startFigure(definition))
-    for await (const batch of readCountedCalls(tx, new Date(dayBounds(from, timeZone)[0]), new Date(dayBounds(to, timeZone)[1]))) {
+    for await (const batch of readCountedCalls(
+      tx,
+      new Date(dayBounds(from, timeZone)[0]),
+      new Date(dayBounds(to, timeZone)[1]),
+    )) {
       for (const call of batch) {
         const fold = folds.get(serviceDay(call.arrivedAtMs, timeZone))
         if (fold) addCall(fold, call)
@@ -99,7 +135,11 @@ async function changedDays(tx: Tx, afterSeq: number, seq: number): Promise<strin
 }
 
 /** One figure of several: what a fold holds are sums and lists, so folds of disjoint calls add up. */
-export function joinFolds(definition: Definition, folds: readonly FigureFold[], inProgress: readonly CallInProgress[]): FigureFold {
+export function joinFolds(
+  definition: Definition,
+  folds: readonly FigureFold[],
+  inProgress: readonly CallInProgress[],
+): FigureFold {
   const sum = startFigure(definition)
   for (const fold of folds) {
     sum.calls += fold.calls
@@ -118,10 +158,22 @@ export function joinFolds(definition: Definition, folds: readonly FigureFold[], 
 }
 
 /** Every day of the period, also those without calls: a gap is something to see. */
-function trendOf(definition: Definition, folds: ReadonlyMap<string, FigureFold>, inProgress: readonly CallInProgress[], from: string, to: string): BoardFigures['trend'] {
+function trendOf(
+  definition: Definition,
+  folds: ReadonlyMap<string, FigureFold>,
+  inProgress: readonly CallInProgress[],
+  from: string,
+  to: string,
+): BoardFigures['trend'] {
   return daysBetween(from, to).map((day) => {
     const fold = folds.get(day)
-    const { calls, unanswered, rate } = finishFigure(joinFolds(definition, fold ? [fold] : [], inProgress.filter((call) => call.serviceDay === day)))
+    const { calls, unanswered, rate } = finishFigure(
+      joinFolds(
+        definition,
+        fold ? [fold] : [],
+        inProgress.filter((call) => call.serviceDay === day),
+      ),
+    )
     return { key: day, calls, unanswered, rate }
   })
 }

@@ -12,11 +12,19 @@ import type { Ending } from './kpi.contract.ts'
  * Appends the row of a call that has ended, or its correction. The end of the chain is locked last of all and held until the
  * commit: that makes `seq` gapless and the chain one line, whatever the number of processes.
  */
-export async function appendLedger(tx: Tx, centre: Centre, call: CallRow & { ending: Ending; endedAt: Date }, evidence: readonly Evidence[], reason: string | null): Promise<void> {
+export async function appendLedger(
+  tx: Tx,
+  centre: Centre,
+  call: CallRow & { ending: Ending; endedAt: Date },
+  evidence: readonly Evidence[],
+  reason: string | null,
+): Promise<void> {
   const day = serviceDay(call.arrivedAt.getTime(), centre.calendar.timeZone)
   const caller = call.caller ? await callerPseudonym(tx, call.caller, day) : null
   const replaced = reason
-    ? await tx.one<{ seq: number }>(sql`select seq from kpi_ledger l where call_id = ${call.id} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq) order by seq desc limit 1`)
+    ? await tx.one<{ seq: number }>(
+        sql`select seq from kpi_ledger l where call_id = ${call.id} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq) order by seq desc limit 1`,
+      )
     : undefined
   const end = await tx.one<{ seq: number; hash: string }>(sql`select seq, hash from kpi_chain where id = 1 for update`)
   if (!end) throw new Error('the ledger has no beginning: run the migrations and the seed')

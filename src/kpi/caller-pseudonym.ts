@@ -10,9 +10,14 @@ export async function callerPseudonym(tx: Tx, number: string, serviceDay: string
 }
 
 /** The same for many callers with one read; null: no key was made for that time yet, so nobody of it is in the ledger. */
-export async function knownPseudonyms(tx: Tx, serviceDays: readonly string[]): Promise<(number: string, serviceDay: string) => string | null> {
+export async function knownPseudonyms(
+  tx: Tx,
+  serviceDays: readonly string[],
+): Promise<(number: string, serviceDay: string) => string | null> {
   const periods = [...new Set(serviceDays.map(keyPeriod))]
-  const rows = await tx.rows<{ period: string; key: Buffer }>(sql`select period, key from kpi_keys where period = any(${periods}::text[])`)
+  const rows = await tx.rows<{ period: string; key: Buffer }>(
+    sql`select period, key from kpi_keys where period = any(${periods}::text[])`,
+  )
   const keys = new Map(rows.map(({ period, key }) => [period, key]))
   return (number, serviceDay) => {
     const key = keys.get(keyPeriod(serviceDay))

@@ -34,7 +34,11 @@ type Row = ChainedRow & { prevHash: string; hash: string; replacedCallId: string
  * and then the next piece of what is older, so that checks which cost little go round everything. Every row must hash to its hash, name the hash of the row before it, and carry the next number; a correction
  * must name an earlier row of the same call.
  */
-export async function checkChain(tx: Tx, memory: ChainMemory = newChainMemory(), options: { all: boolean } = { all: true }): Promise<ChainReport> {
+export async function checkChain(
+  tx: Tx,
+  memory: ChainMemory = newChainMemory(),
+  options: { all: boolean } = { all: true },
+): Promise<ChainReport> {
   if (options.all) Object.assign(memory, newChainMemory())
   else if (memory.seq === 0) await beginNearEnd(tx, memory)
   await follow(tx, memory)
@@ -49,7 +53,9 @@ export async function checkChain(tx: Tx, memory: ChainMemory = newChainMemory(),
 
 /** A process that has just begun does not make its first reader wait for years of rows; the pieces get to them. */
 async function beginNearEnd(tx: Tx, memory: ChainMemory): Promise<void> {
-  const row = await tx.one<{ seq: number; hash: string }>(sql`select seq, hash from kpi_ledger where seq = (select seq - ${recentRows} from kpi_chain where id = 1)`)
+  const row = await tx.one<{ seq: number; hash: string }>(
+    sql`select seq, hash from kpi_ledger where seq = (select seq - ${recentRows} from kpi_chain where id = 1)`,
+  )
   if (row) Object.assign(memory, { seq: row.seq, hash: row.hash })
 }
 
@@ -68,7 +74,8 @@ async function follow(tx: Tx, memory: ChainMemory): Promise<void> {
 async function reread(tx: Tx, memory: ChainMemory): Promise<void> {
   if (memory.rereadSeq >= memory.seq) memory.rereadSeq = 0
   const from = memory.rereadSeq
-  const before = from === 0 ? genesisHash : (await tx.one<{ hash: string }>(sql`select hash from kpi_ledger where seq = ${from}`))?.hash
+  const before =
+    from === 0 ? genesisHash : (await tx.one<{ hash: string }>(sql`select hash from kpi_ledger where seq = ${from}`))?.hash
   let [seq, hash] = [from, before ?? '']
   for (const row of await readRows(tx, from, rereadRows)) {
     if (row.seq > memory.seq) break
@@ -92,7 +99,8 @@ function breakOf(row: Row, seqBefore: number, hashBefore: string): ChainBreak['w
   return row.replacesSeq !== null && (row.replacedCallId !== row.callId || row.replacesSeq >= row.seq) ? 'replaces' : null
 }
 
-const readRows = (tx: Tx, afterSeq: number, limit: number) => tx.rows<Row>(sql`
+const readRows = (tx: Tx, afterSeq: number, limit: number) =>
+  tx.rows<Row>(sql`
   select l.seq, l.call_id, l.external_id, l.replaces_seq, l.reason, l.account_id, l.arrived_at, l.service_day, l.opening, l.calendar_version, l.caller, l.queued_at,
     l.offered_at, l.answered_at, l.ended_at, l.ending, l.agent_id, l.language, l.topic, l.menu_path, l.evidence, l.prev_hash, l.hash,
     (select r.call_id from kpi_ledger r where r.seq = l.replaces_seq) as replaced_call_id

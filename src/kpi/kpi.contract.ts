@@ -2,8 +2,20 @@ import { z } from 'zod'
 
 /** The closed list; its order settles equal times. The same list stands in routing/ending.ts; a test holds the two together. */
 export const endings = [
-  'answered', 'hung-up-in-menu', 'short-hang-up', 'hung-up-in-queue', 'hung-up-while-ringing', 'wait-limit', 'refused-full',
-  'refused-no-agent', 'closed', 'chose-callback', 'voicemail', 'emergency-diverted', 'technical-failure', 'unknown',
+  'answered',
+  'hung-up-in-menu',
+  'short-hang-up',
+  'hung-up-in-queue',
+  'hung-up-while-ringing',
+  'wait-limit',
+  'refused-full',
+  'refused-no-agent',
+  'closed',
+  'chose-callback',
+  'voicemail',
+  'emergency-diverted',
+  'technical-failure',
+  'unknown',
 ] as const
 export type Ending = (typeof endings)[number]
 
@@ -63,7 +75,9 @@ export const figure = z.object({
   interval: z.tuple([z.number(), z.number()]).nullable(),
   inProgress: z.number().int(),
   beside,
-  series: z.array(z.object({ key: z.string(), calls: z.number().int(), unanswered: z.number().int(), rate: z.number().nullable() })).optional(),
+  series: z
+    .array(z.object({ key: z.string(), calls: z.number().int(), unanswered: z.number().int(), rate: z.number().nullable() }))
+    .optional(),
   rows: z.array(ledgerRow).optional(),
   next: z.string().nullable().optional(),
 })
@@ -85,6 +99,10 @@ export const unansweredQuery = z.object({
 })
 
 export const definitionView = z.object({
-  id: z.string(), version: z.number().int(), validFrom: z.string(), name: z.object({ lv: z.string(), en: z.string() }), note: z.object({ lv: z.string(), en: z.string() }),
+  id: z.string(),
+  version: z.number().int(),
+  validFrom: z.string(),
+  name: z.object({ lv: z.string(), en: z.string() }),
+  note: z.object({ lv: z.string(), en: z.string() }),
 })
 export type DefinitionView = z.infer<typeof definitionView>

@@ -34,7 +34,9 @@ export const kpiLedger = pgTable(
   (table) => [
     // A row is replaced at most once, and a call has at most one first row.
     uniqueIndex('kpi_ledger_replaces').on(table.replacesSeq),
-    uniqueIndex('kpi_ledger_first').on(table.callId).where(sql`replaces_seq is null`),
+    uniqueIndex('kpi_ledger_first')
+      .on(table.callId)
+      .where(sql`replaces_seq is null`),
     index('kpi_ledger_call').on(table.callId),
     index('kpi_ledger_external').on(table.externalId),
     index('kpi_ledger_arrived').on(table.arrivedAt, table.seq),

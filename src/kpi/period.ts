@@ -27,7 +27,9 @@ function instantGiven(name: string, text: string, timeZone: string): number {
   const ms = isDay || isInstant ? Date.parse(isDay ? `${text}T00:00:00Z` : text) : Number.NaN
   // 30 February is read as 2 March by some: it must come back as it was written.
   if (Number.isNaN(ms) || (isDay && new Date(ms).toISOString().slice(0, 10) !== text)) {
-    throw new Refusal('bad-input', `${name}: expected a day YYYY-MM-DD or an instant such as 2026-03-01T00:00:00Z`, { field: name })
+    throw new Refusal('bad-input', `${name}: expected a day YYYY-MM-DD or an instant such as 2026-03-01T00:00:00Z`, {
+      field: name,
+    })
   }
   return isDay ? instantOf(text, 0, timeZone) : ms
 }

@@ -41,9 +41,19 @@ export async function readCallsInProgress(tx: Tx, from: Date, to: Date, calendar
     select account_id, arrived_at, topic, caller from calls where direction = 'in' and ended_at is null and arrived_at >= ${from} and arrived_at < ${to} order by arrived_at, id`)
   const dayOf = (at: Date) => serviceDay(at.getTime(), calendar.timeZone)
   if (rows.length === 0) return []
-  const pseudonymOf = await knownPseudonyms(tx, rows.map(({ arrivedAt }) => dayOf(arrivedAt)))
+  const pseudonymOf = await knownPseudonyms(
+    tx,
+    rows.map(({ arrivedAt }) => dayOf(arrivedAt)),
+  )
   return rows.map(({ accountId, arrivedAt, topic, caller }) => {
     const day = dayOf(arrivedAt)
-    return { accountId, arrivedAtMs: arrivedAt.getTime(), topic, serviceDay: day, opening: openingAt(calendar, arrivedAt.getTime()), caller: caller === null ? null : pseudonymOf(caller, day) }
+    return {
+      accountId,
+      arrivedAtMs: arrivedAt.getTime(),
+      topic,
+      serviceDay: day,
+      opening: openingAt(calendar, arrivedAt.getTime()),
+      caller: caller === null ? null : pseudonymOf(caller, day),
+    }
   })
 }

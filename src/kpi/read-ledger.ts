@@ -39,7 +39,9 @@ export async function readCurrentRows(tx: Tx, filter: LedgerFilter, page: PageRe
   }
   const after = readCursor(page.after, ['instant', 'number'])
   if (after) add('(l.arrived_at, l.seq) < (?, ?)', ...after)
-  const rows = await tx.rows<Row>(preparedText(`${select} ${where()} order by l.arrived_at desc, l.seq desc ${limitOf(page.limit + 1)}`, values))
+  const rows = await tx.rows<Row>(
+    preparedText(`${select} ${where()} order by l.arrived_at desc, l.seq desc ${limitOf(page.limit + 1)}`, values),
+  )
   return pageOfRows(rows, page.limit, ledgerRowViewOf, (row) => [row.arrivedAt, row.seq])
 }
 

@@ -27,32 +27,53 @@ export function unansweredRoutes(app: App, deps: Deps): void {
   const tags = ['kpi']
   const config = { access: 'kpi.read' } as const
 
-  app.get('/api/kpi/unanswered', { config, schema: { tags, querystring: unansweredQuery, response: { 200: figure } } }, async (request) => {
-    const { definition: id, by, rows, ending, counted, limit, after } = request.query
-    const definition = definitionOf(id)
-    if (!definition) throw new Refusal('bad-input', `definition: expected one of ${definitions.map((known) => known.id).join(', ')}`, { field: 'definition' })
-    const centre = await deps.centre.get()
-    const period = periodOf(request.query, deps.clock.now(), centre.calendar.timeZone)
-    return deps.db.transaction(async (tx) => {
-      // One moment for all of it: a call that ends meanwhile is neither counted twice nor missed.
-      await tx.run(sql`set transaction isolation level repeatable read, read only`)
-      const view = await readFigure(tx, definition, period, by, centre)
-      if (!rows) return view
-      const page = await readCurrentRows(tx, { ...period, ending, countedBy: counted ? definition : undefined }, { limit, after })
-      return { ...view, rows: page.items, next: page.next }
-    })
-  })
+  app.get(
+    '/api/kpi/unanswered',
+    { config, schema: { tags, querystring: unansweredQuery, response: { 200: figure } } },
+    async (request) => {
+      const { definition: id, by, rows, ending, counted, limit, after } = request.query
+      const definition = definitionOf(id)
+      if (!definition)
+        throw new Refusal('bad-input', `definition: expected one of ${definitions.map((known) => known.id).join(', ')}`, {
+          field: 'definition',
+        })
+      const centre = await deps.centre.get()
+      const period = periodOf(request.query, deps.clock.now(), centre.calendar.timeZone)
+      return deps.db.transaction(async (tx) => {
+        // One moment for all of it: a call that ends meanwhile is neither counted twice nor missed.
+        await tx.run(sql`set transaction isolation level repeatable read, read only`)
+        const view = await readFigure(tx, definition, period, by, centre)
+        if (!rows) return view
+        const page = await readCurrentRows(
+          tx,
+          { ...period, ending, countedBy: counted ? definition : undefined },
+          { limit, after },
+        )
+        return { ...view, rows: page.items, next: page.next }
+      })
+    },
+  )
 
   app.get('/api/kpi/definitions', { config, schema: { tags, response: { 200: pageOf(definitionView) } } }, async () => ({
     items: definitions.map(({ id, version, validFrom, name, note }) => ({ id, version, validFrom, name, note })),
     next: null,
   }))
 
-  app.get('/api/kpi/ledger', { config, schema: { tags, querystring: ledgerQuery, response: { 200: pageOf(ledgerRow) } } }, async (request) => readChain(deps.db, request.query.after, request.query.limit))
+  app.get(
+    '/api/kpi/ledger',
+    { config, schema: { tags, querystring: ledgerQuery, response: { 200: pageOf(ledgerRow) } } },
+    async (request) => readChain(deps.db, request.query.after, request.query.limit),
+  )
 }
 
 /** One pass over the rows of the period, whatever its length; only a series keeps them. */
-async function readFigure(tx: Tx, definition: Definition, { from, to }: Period, by: SeriesBy | undefined, centre: Pick<Centre, 'calendar'>): Promise<FigureView> {
+async function readFigure(
+  tx: Tx,
+  definition: Definition,
+  { from, to }: Period,
+  by: SeriesBy | undefined,
+  centre: Pick<Centre, 'calendar'>,
+): Promise<FigureView> {
   const inProgress = await readCallsInProgress(tx, from, to, centre.calendar)
   const fold = startFigure(definition)
   const kept: CountedCall[] = []
@@ -64,5 +85,13 @@ async function readFigure(tx: Tx, definition: Definition, { from, to }: Period, 
   for (const call of inProgress) addInProgress(fold, call)
   const view = figureViewOf(finishFigure(fold), from, to)
   if (!by) return view
-  return { ...view, series: unansweredBy(kept, definition, by, inProgress).map(({ key, calls, unanswered, rate }) => ({ key, calls, unanswered, rate })) }
+  return {
+    ...view,
+    series: unansweredBy(kept, definition, by, inProgress).map(({ key, calls, unanswered, rate }) => ({
+      key,
+      calls,
+      unanswered,
+      rate,
+    })),
+  }
 }

@@ -7,7 +7,9 @@ import { setPresence } from '../agents/set-presence.ts'
  * chair; a conversation goes on while the line holds, and is handed on when the line goes too (apply-leg).
  */
 export async function connectionLost(deps: Deps, agentId: string, openedAt: Date): Promise<void> {
-  const agent = await deps.db.one<{ presence: string }>(sql`update agents set connection_lost_at = ${deps.clock.now()} where id = ${agentId} and connected_at <= ${openedAt} returning presence`)
+  const agent = await deps.db.one<{ presence: string }>(
+    sql`update agents set connection_lost_at = ${deps.clock.now()} where id = ${agentId} and connected_at <= ${openedAt} returning presence`,
+  )
   // He is back already, at another process.
   if (!agent) return
   if (agent.presence === 'ready') await setPresence(deps, agentId, { state: 'away', reason: 'connection-lost' }, { userId: null })

@@ -16,7 +16,12 @@ const gatherMs = { own: 10, common: 250 }
 const backlogBytes = 256 * 1024
 
 /** Who has no use for a notice is not woken by it. */
-const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = { board: 'board.read', 'failed-events': 'failed-events.read', accounts: 'accounts.read', simulator: 'simulator.use' }
+const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = {
+  board: 'board.read',
+  'failed-events': 'failed-events.read',
+  accounts: 'accounts.read',
+  simulator: 'simulator.use',
+}
 
 /** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
 export function liveRoutes(app: App, deps: Deps): void {
@@ -26,7 +31,12 @@ export function liveRoutes(app: App, deps: Deps): void {
     const { agentId, role } = callerOf(request)
     reply.hijack()
     const stream = reply.raw
-    stream.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive', 'x-accel-buffering': 'no' })
+    stream.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      connection: 'keep-alive',
+      'x-accel-buffering': 'no',
+    })
     stream.write('retry: 1000\nevent: hello\ndata: {}\n\n')
     let waiting = new Set<string>()
     let timer: NodeJS.Timeout | undefined
@@ -54,7 +64,9 @@ export function liveRoutes(app: App, deps: Deps): void {
     if (agentId) {
       const openedAt = deps.clock.now()
       streams.set(agentId, { open: (streams.get(agentId)?.open ?? 0) + 1, lastOpenedAt: openedAt })
-      await deps.db.run(sql`update agents set connection_lost_at = null, connected_at = ${openedAt} where id = ${agentId}`).catch(() => undefined)
+      await deps.db
+        .run(sql`update agents set connection_lost_at = null, connected_at = ${openedAt} where id = ${agentId}`)
+        .catch(() => undefined)
     }
     const close = () => {
       stop()

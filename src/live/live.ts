@@ -33,17 +33,23 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
   let closed = false
   let connection: { close: () => Promise<void> } | undefined
 
-  const dispatch = (notice: Notice) => { for (const hear of listeners) hear(notice) }
+  const dispatch = (notice: Notice) => {
+    for (const hear of listeners) hear(notice)
+  }
   async function connect(): Promise<void> {
     if (closed) return
     try {
-      connection = await db.listen(channelName, (payload) => {
-        const { from, notices } = JSON.parse(payload) as { from: string; notices: Notice[] }
-        if (from !== self) notices.forEach(dispatch)
-      }, () => {
-        connection = undefined
-        retry()
-      })
+      connection = await db.listen(
+        channelName,
+        (payload) => {
+          const { from, notices } = JSON.parse(payload) as { from: string; notices: Notice[] }
+          if (from !== self) notices.forEach(dispatch)
+        },
+        () => {
+          connection = undefined
+          retry()
+        },
+      )
       // Whatever was said while nobody listened is lost: everything cached is read anew.
       dispatch({ what: 'centre', id: null })
     } catch (error) {
@@ -95,6 +101,8 @@ async function notify(db: Database, log: Log, from: string, notices: readonly No
   // A payload holds 8000 bytes; a notice takes about 70.
   for (let n = 0; n < notices.length; n += 80) {
     const payload = JSON.stringify({ from, notices: notices.slice(n, n + 80) })
-    await db.run(sql`select pg_notify(${channelName}, ${payload})`).catch((error: Error) => log.warn({ err: error.message }, 'live: notice lost'))
+    await db
+      .run(sql`select pg_notify(${channelName}, ${payload})`)
+      .catch((error: Error) => log.warn({ err: error.message }, 'live: notice lost'))
   }
 }

@@ -9,8 +9,25 @@ import type { BatchAftermath, PendingEvent } from '../inbound/apply-events.ts'
 import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
 
 type Incoming = PendingEvent<MessageReceived>
-type OpenContact = { id: string; accountId: string; address: string | null; ticketId: string; state: string; phase: string | null; agentId: string | null; queuedAt: Date | null; priority: Priority }
-type Conversation = { key: string; first: Incoming; events: Incoming[]; citizen: KnownCitizen | null; contact: OpenContact | null; isNew: boolean }
+type OpenContact = {
+  id: string
+  accountId: string
+  address: string | null
+  ticketId: string
+  state: string
+  phase: string | null
+  agentId: string | null
+  queuedAt: Date | null
+  priority: Priority
+}
+type Conversation = {
+  key: string
+  first: Incoming
+  events: Incoming[]
+  citizen: KnownCitizen | null
+  contact: OpenContact | null
+  isNew: boolean
+}
 
 /** A ticket touched a moment ago is not touched again for the next text: several indexes hang on it. */
 const ticketFreshMs = 2000
@@ -24,7 +41,13 @@ const needsNobody = ({ event }: Incoming) => event.consent !== null || event.own
  * Texts of citizens, a batch at a time: each joins the open conversation of its sender on that account, or begins one, under the
  * citizen's open ticket or a new one. The statements count with the batch, not with the messages.
  */
-export async function applyMessages(tx: Tx, centre: Centre, incoming: readonly Incoming[], now: Date, left: BatchAftermath): Promise<void> {
+export async function applyMessages(
+  tx: Tx,
+  centre: Centre,
+  incoming: readonly Incoming[],
+  now: Date,
+  left: BatchAftermath,
+): Promise<void> {
   const conversations = await readConversations(tx, incoming, now)
   await openContacts(tx, centre, conversations, now)
   await insertMessages(tx, conversations)
@@ -40,10 +63,17 @@ export async function applyMessages(tx: Tx, centre: Centre, incoming: readonly I
 
 async function readConversations(tx: Tx, incoming: readonly Incoming[], now: Date): Promise<Conversation[]> {
   const grouped = Map.groupBy(incoming, ({ id, accountId, event }) => `${accountId} ${event.from ?? `withheld ${id}`}`)
-  const senders = (replyable: boolean) => incoming.flatMap(({ event }) => (event.from && isNumber(event.from) === replyable ? [event.from] : []))
+  const senders = (replyable: boolean) =>
+    incoming.flatMap(({ event }) => (event.from && isNumber(event.from) === replyable ? [event.from] : []))
   const phones = await findOrCreateCitizens(tx, 'phone', senders(true), now)
-  const names = senders(false).length > 0 ? await findOrCreateCitizens(tx, 'sender-name', senders(false), now) : new Map<string, KnownCitizen>()
-  const keys = [...grouped.values()].map((events) => events[0]!).filter(({ event }) => event.from !== null).toSorted((a, b) => (a.event.from! < b.event.from! ? -1 : 1))
+  const names =
+    senders(false).length > 0
+      ? await findOrCreateCitizens(tx, 'sender-name', senders(false), now)
+      : new Map<string, KnownCitizen>()
+  const keys = [...grouped.values()]
+    .map((events) => events[0]!)
+    .filter(({ event }) => event.from !== null)
+    .toSorted((a, b) => (a.event.from! < b.event.from! ? -1 : 1))
   const open = await tx.rows<OpenContact>(sql`
     select k.id, k.account_id, k.address, k.ticket_id, k.state, k.phase, k.agent_id, k.queued_at, k.priority from contacts k
     where (k.account_id, k.address) in (select * from unnest(${keys.map((row) => row.accountId)}::uuid[], ${keys.map((row) => row.event.from)}::text[]))
@@ -52,7 +82,14 @@ async function readConversations(tx: Tx, incoming: readonly Incoming[], now: Dat
   return [...grouped].map(([key, events]) => {
     const first = events[0]!
     const { from } = first.event
-    return { key, first, events, citizen: from ? (phones.get(from) ?? names.get(from) ?? null) : null, contact: openOf.get(key) ?? null, isNew: !openOf.has(key) }
+    return {
+      key,
+      first,
+      events,
+      citizen: from ? (phones.get(from) ?? names.get(from) ?? null) : null,
+      contact: openOf.get(key) ?? null,
+      isNew: !openOf.has(key),
+    }
   })
 }
 
@@ -68,16 +105,44 @@ async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[
     let ticketId = citizen?.openTicketId
     if (!ticketId) {
       ticketId = newId(now.getTime())
-      tickets.push({ id: ticketId, citizenId: citizen?.citizenId ?? null, topic: null, subject: null, status: forNobody ? 'resolved' : 'new' })
+      tickets.push({
+        id: ticketId,
+        citizenId: citizen?.citizenId ?? null,
+        topic: null,
+        subject: null,
+        status: forNobody ? 'resolved' : 'new',
+      })
     }
     const channel = centre.accountsById.get(first.accountId)?.channel.channel ?? 'sms'
     const language = citizen?.language ?? 'lv'
     const requirement = requirementFor(centre, language, citizen?.openTicketTopic ?? null)
     const queuedAt = first.receivedAt
-    conversation.contact = { id: newId(now.getTime()), accountId: first.accountId, address: first.event.from, ticketId, state: forNobody ? 'closed' : 'waiting', phase: null, agentId: null, queuedAt, priority: citizen?.openTicketPriority ?? 'normal' }
+    conversation.contact = {
+      id: newId(now.getTime()),
+      accountId: first.accountId,
+      address: first.event.from,
+      ticketId,
+      state: forNobody ? 'closed' : 'waiting',
+      phase: null,
+      agentId: null,
+      queuedAt,
+      priority: citizen?.openTicketPriority ?? 'normal',
+    }
     const last = events.at(-1)!
-    return { ...conversation.contact, lastText: summary(last.event.text), lastAt: last.receivedAt, citizenId: citizen?.citizenId ?? null, channel, language, rings: JSON.stringify(requirement.rings), requirementKey: requirement.key,
-      rankAt: rankAt(centre, channel, citizen?.openTicketPriority ?? 'normal', queuedAt), replyable: first.event.replyable, closedAt: forNobody ? now : null, outcome: forNobody ? 'no-need' : null }
+    return {
+      ...conversation.contact,
+      lastText: summary(last.event.text),
+      lastAt: last.receivedAt,
+      citizenId: citizen?.citizenId ?? null,
+      channel,
+      language,
+      rings: JSON.stringify(requirement.rings),
+      requirementKey: requirement.key,
+      rankAt: rankAt(centre, channel, citizen?.openTicketPriority ?? 'normal', queuedAt),
+      replyable: first.event.replyable,
+      closedAt: forNobody ? now : null,
+      outcome: forNobody ? 'no-need' : null,
+    }
   })
   await createTickets(tx, tickets, now)
   const column = <K extends keyof (typeof rows)[number]>(name: K) => rows.map((row) => row[name])
@@ -92,7 +157,14 @@ async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[
 }
 
 async function insertMessages(tx: Tx, conversations: readonly Conversation[]): Promise<void> {
-  const rows = conversations.flatMap(({ contact, events }) => events.map((row) => ({ ...row.event, eventId: row.id, at: row.event.at ? new Date(row.event.at) : row.receivedAt, contact: contact! })))
+  const rows = conversations.flatMap(({ contact, events }) =>
+    events.map((row) => ({
+      ...row.event,
+      eventId: row.id,
+      at: row.event.at ? new Date(row.event.at) : row.receivedAt,
+      contact: contact!,
+    })),
+  )
   await tx.run(sql`
     insert into messages (id, ticket_id, contact_id, account_id, direction, text, attachments, parts, external_id, created_at)
     select m.id, m.ticket_id, m.contact_id, m.account_id, 'in', m.text, m.attachments, m.parts, m.external_id, m.created_at
@@ -109,7 +181,19 @@ async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Con
   const rows = known.map(({ contact, events }) => {
     const last = events.at(-1)!
     const requeue = contact!.state === 'open' && contact!.phase === 'parked' && !events.every(needsNobody)
-    return { id: contact!.id, ticketId: contact!.ticketId, text: summary(last.event.text), at: last.receivedAt, requeue, rankAt: rankAt(centre, centre.accountsById.get(contact!.accountId)?.channel.channel ?? 'sms', contact!.priority, last.receivedAt) }
+    return {
+      id: contact!.id,
+      ticketId: contact!.ticketId,
+      text: summary(last.event.text),
+      at: last.receivedAt,
+      requeue,
+      rankAt: rankAt(
+        centre,
+        centre.accountsById.get(contact!.accountId)?.channel.channel ?? 'sms',
+        contact!.priority,
+        last.receivedAt,
+      ),
+    }
   })
   await tx.run(sql`
     with said as (select * from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.ticketId)}::uuid[], ${rows.map((row) => row.text)}::text[], ${rows.map((row) => row.at)}::timestamptz[],
@@ -126,6 +210,8 @@ async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Con
 async function recordConsent(tx: Tx, incoming: readonly Incoming[]): Promise<void> {
   for (const { event, receivedAt } of incoming) {
     if (event.consent === null || event.from === null) continue
-    await tx.run(sql`update citizen_addresses set opted_out_at = ${event.consent === 'opted-out' ? receivedAt : null} where kind = 'phone' and value = ${event.from}`)
+    await tx.run(
+      sql`update citizen_addresses set opted_out_at = ${event.consent === 'opted-out' ? receivedAt : null} where kind = 'phone' and value = ${event.from}`,
+    )
   }
 }

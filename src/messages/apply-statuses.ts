@@ -6,7 +6,11 @@ import type { BatchAftermath, PendingEvent } from '../inbound/apply-events.ts'
 export const messageStatusRank: Record<MessageStatus, number> = { queued: 0, sent: 1, delivered: 2, failed: 2, read: 3 }
 
 /** Receipts of what we sent. Answers those that belong to no message (yet). */
-export async function applyStatuses(tx: Tx, statuses: readonly PendingEvent<MessageStatusChanged>[], left: BatchAftermath): Promise<PendingEvent[]> {
+export async function applyStatuses(
+  tx: Tx,
+  statuses: readonly PendingEvent<MessageStatusChanged>[],
+  left: BatchAftermath,
+): Promise<PendingEvent[]> {
   const unmatched: PendingEvent[] = []
   for (const row of statuses) {
     const { event } = row
@@ -19,7 +23,9 @@ export async function applyStatuses(tx: Tx, statuses: readonly PendingEvent<Mess
     // A final status never changes: delivered and failed exclude each other.
     if (message.direction !== 'out' || messageStatusRank[event.status] <= messageStatusRank[message.status]) continue
     if (message.status === 'failed') continue
-    await tx.run(sql`update messages set status = ${event.status}, problem = ${event.problem ? JSON.stringify(event.problem) : null}, status_at = ${row.receivedAt} where id = ${message.id}`)
+    await tx.run(
+      sql`update messages set status = ${event.status}, problem = ${event.problem ? JSON.stringify(event.problem) : null}, status_at = ${row.receivedAt} where id = ${message.id}`,
+    )
     left.notices.push({ what: 'ticket', id: message.ticketId })
   }
   return unmatched

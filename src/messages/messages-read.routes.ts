@@ -5,12 +5,26 @@ import { pageOf } from '../http/page.contract.ts'
 import { messageView } from './messages.contract.ts'
 import { readMessagesByExternalId } from './read-messages.ts'
 
-const messagesQuery = z.object({ externalId: z.string().min(1).max(200), limit: z.coerce.number().int().min(1).max(200).default(50), after: z.string().max(200).optional() })
+const messagesQuery = z.object({
+  externalId: z.string().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(200).optional(),
+})
 
 export function messagesReadRoutes(app: App, deps: Deps): void {
-  app.get('/api/messages', { config: { access: 'contacts.read' }, schema: { tags: ['messages'], querystring: messagesQuery, response: { 200: pageOf(messageView) } } }, async (request) => {
-    // A provider's id is one message: there is never a second page.
-    const items = request.query.after === undefined ? await readMessagesByExternalId(deps.db, request.query.externalId, request.query.limit) : []
-    return { items, next: null }
-  })
+  app.get(
+    '/api/messages',
+    {
+      config: { access: 'contacts.read' },
+      schema: { tags: ['messages'], querystring: messagesQuery, response: { 200: pageOf(messageView) } },
+    },
+    async (request) => {
+      // A provider's id is one message: there is never a second page.
+      const items =
+        request.query.after === undefined
+          ? await readMessagesByExternalId(deps.db, request.query.externalId, request.query.limit)
+          : []
+      return { items, next: null }
+    },
+  )
 }

@@ -19,7 +19,10 @@ export const messageView = z.object({
 export type MessageView = z.infer<typeof messageView>
 
 /** 20,000 characters is the limit of the interface; a channel may set a lower one (an SMS 1,600) and says so. */
-export const messageNew = z.object({ text: z.string().trim().min(1).max(20_000), attachments: z.array(z.never()).max(0).optional() })
+export const messageNew = z.object({
+  text: z.string().trim().min(1).max(20_000),
+  attachments: z.array(z.never()).max(0).optional(),
+})
 export const noteNew = z.object({ text: z.string().trim().min(1).max(20_000) })
 export const draftChange = z.object({ text: z.string().max(20_000) })
 export const draftView = z.object({ text: z.string(), updatedAt: z.iso.datetime().nullable() })

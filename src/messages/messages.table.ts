@@ -12,7 +12,9 @@ export const messages = pgTable(
   'messages',
   {
     id: id(),
-    ticketId: uuid('ticket_id').notNull().references(() => tickets.id),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
     contactId: uuid('contact_id').references(() => contacts.id),
     accountId: uuid('account_id').references(() => accounts.id),
     direction: text('direction').$type<'in' | 'out' | 'note'>().notNull(),
@@ -36,6 +38,8 @@ export const messages = pgTable(
     index('messages_external_id').on(table.externalId),
     index('messages_ticket').on(table.ticketId, table.createdAt, table.id),
     index('messages_contact').on(table.contactId, table.createdAt),
-    index('messages_unsent').on(table.createdAt).where(sql`direction = 'out' and status = 'queued'`),
+    index('messages_unsent')
+      .on(table.createdAt)
+      .where(sql`direction = 'out' and status = 'queued'`),
   ],
 )

@@ -20,7 +20,20 @@ export type MessageRow = {
 
 export function messageViewOf(row: MessageRow): MessageView {
   const { id, ticketId, contactId, direction, authorName, text, attachments, parts, externalId, status, problem, createdAt } = row
-  return { id, ticketId, contactId, direction, authorName, text, attachments, parts, externalId, status, problem, createdAt: iso(createdAt) }
+  return {
+    id,
+    ticketId,
+    contactId,
+    direction,
+    authorName,
+    text,
+    attachments,
+    parts,
+    externalId,
+    status,
+    problem,
+    createdAt: iso(createdAt),
+  }
 }
 
 export async function readMessage(tx: Tx, id: string): Promise<MessageView | undefined> {

@@ -15,17 +15,27 @@ export async function acceptOffer(deps: Deps, offerId: string, agentId: string):
   const now = deps.clock.now()
   const left = nothingLeft()
   const { accepted, callId } = await deps.db.transaction(async (tx) => {
-    const offer = await tx.one<{ contactId: string }>(sql`select contact_id from offers where id = ${offerId} and agent_id = ${agentId}`)
+    const offer = await tx.one<{ contactId: string }>(
+      sql`select contact_id from offers where id = ${offerId} and agent_id = ${agentId}`,
+    )
     if (!offer) throw new Refusal('not-found', 'There is no such offer, or it is not yours.')
     const call = await lockCallOfContact(tx, offer.contactId)
     const won = await takeUp(tx, offerId, offer.contactId, agentId, now)
     if (call) {
-      await tx.run(sql`update calls set state = 'connecting', connect_at = null, agent_leg_id = null, hold_wanted = held where id = ${call.id}`)
+      await tx.run(
+        sql`update calls set state = 'connecting', connect_at = null, agent_leg_id = null, hold_wanted = held where id = ${call.id}`,
+      )
       left.steer = true
     }
     return { accepted: won, callId: call?.id ?? null }
   })
-  left.notices.push({ what: 'desk', id: agentId }, { what: 'ticket', id: accepted.ticketId }, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })
+  left.notices.push(
+    { what: 'desk', id: agentId },
+    { what: 'ticket', id: accepted.ticketId },
+    { what: 'queue', id: null },
+    { what: 'agents', id: null },
+    { what: 'board', id: null },
+  )
   if (callId) afterwards(deps, callId, left)
   else deps.live.publish(left.notices)
   // Some channels leave room for more work.

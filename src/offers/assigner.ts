@@ -96,7 +96,10 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
 }
 
 /** One decision over the whole queue: read, decide in values, write. The unique indexes on open offers have the last word. */
-export async function runPass(deps: Pick<Deps, 'db' | 'clock' | 'centre'>, demand: readonly DemandClass[]): Promise<{ offers: Written[]; nextAtMs: number | null }> {
+export async function runPass(
+  deps: Pick<Deps, 'db' | 'clock' | 'centre'>,
+  demand: readonly DemandClass[],
+): Promise<{ offers: Written[]; nextAtMs: number | null }> {
   const centre = await deps.centre.get()
   return deps.db.transaction(async (tx) => {
     await tx.run(sql`select pg_advisory_xact_lock(${passLock})`)
@@ -109,9 +112,19 @@ export async function runPass(deps: Pick<Deps, 'db' | 'clock' | 'centre'>, deman
   })
 }
 
-async function writeOffers(tx: Tx, centre: Centre, snapshot: Snapshot, decisions: readonly OfferDecision[], now: Date): Promise<Written[]> {
+async function writeOffers(
+  tx: Tx,
+  centre: Centre,
+  snapshot: Snapshot,
+  decisions: readonly OfferDecision[],
+  now: Date,
+): Promise<Written[]> {
   const channelOf = new Map(snapshot.waiting.map((contact) => [contact.id, contact.channel]))
-  const rows = decisions.map((decision) => ({ ...decision, offerId: newId(now.getTime()), ttlMs: offerTtlMs(channelOf.get(decision.contactId)!, centre.policy) }))
+  const rows = decisions.map((decision) => ({
+    ...decision,
+    offerId: newId(now.getTime()),
+    ttlMs: offerTtlMs(channelOf.get(decision.contactId)!, centre.policy),
+  }))
   const interrupted = rows.flatMap((row) => row.interrupts.map((contactId) => ({ contactId, agentId: row.agentId })))
   if (interrupted.length > 0) {
     await tx.run(sql`
@@ -132,7 +145,14 @@ async function writeOffers(tx: Tx, centre: Centre, snapshot: Snapshot, decisions
     select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision from chosen join held on held.id = chosen.contact_id
     returning id, contact_id, agent_id, (select ticket_id from held where held.id = offers.contact_id) as ticket_id`)
   const ttlOf = new Map(rows.map((row) => [row.offerId, row]))
-  return written.map(({ id, contactId, agentId, ticketId }) => ({ offerId: id, contactId, agentId, ticketId, ttlMs: ttlOf.get(id)!.ttlMs, interrupted: [...ttlOf.get(id)!.interrupts] }))
+  return written.map(({ id, contactId, agentId, ticketId }) => ({
+    offerId: id,
+    contactId,
+    agentId,
+    ticketId,
+    ttlMs: ttlOf.get(id)!.ttlMs,
+    interrupted: [...ttlOf.get(id)!.interrupts],
+  }))
 }
 
 /** The earliest instant at which time alone may let a contact be offered to somebody who may not have it now. */

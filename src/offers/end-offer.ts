@@ -10,29 +10,54 @@ type Ended = { id: string; contactId: string; agentId: string }
  * Ends an open offer. The contact goes back to its very place in the queue: nothing that decides its place is touched. Answers
  * null when the offer was over already.
  */
-export async function endOpenOffer(tx: Tx, offerId: string, state: 'lapsed' | 'declined' | 'withdrawn', reason: string | null, now: Date): Promise<Ended | null> {
+export async function endOpenOffer(
+  tx: Tx,
+  offerId: string,
+  state: 'lapsed' | 'declined' | 'withdrawn',
+  reason: string | null,
+  now: Date,
+): Promise<Ended | null> {
   // The contact is locked first, as everywhere.
   await tx.run(sql`select 1 from contacts where id = (select contact_id from offers where id = ${offerId}) for update`)
-  const ended = await tx.one<Ended>(sql`update offers set state = ${state}, ended_at = ${now}, reason = ${reason} where id = ${offerId} and state = 'open' returning id, contact_id, agent_id`)
+  const ended = await tx.one<Ended>(
+    sql`update offers set state = ${state}, ended_at = ${now}, reason = ${reason} where id = ${offerId} and state = 'open' returning id, contact_id, agent_id`,
+  )
   if (!ended) return null
-  await tx.run(sql`update contacts set state = 'waiting', agent_id = null, phase = null where id = ${ended.contactId} and state = 'offered'`)
+  await tx.run(
+    sql`update contacts set state = 'waiting', agent_id = null, phase = null where id = ${ended.contactId} and state = 'offered'`,
+  )
   return ended
 }
 
 /** The deadline has passed: the agent is set away after the configured number of lapses, the contact keeps its place. */
-export async function lapseOffer(deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>, offerId: string): Promise<void> {
+export async function lapseOffer(
+  deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>,
+  offerId: string,
+): Promise<void> {
   const now = deps.clock.now()
   const due = await deps.db.one(sql`select 1 from offers where id = ${offerId} and state = 'open' and expires_at <= ${now}`)
   if (due) await noAnswer(deps, offerId, 'lapsed', 'offer-lapsed', now)
 }
 
-export async function declineOffer(deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>, offerId: string, agentId: string, reason: string): Promise<void> {
+export async function declineOffer(
+  deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>,
+  offerId: string,
+  agentId: string,
+  reason: string,
+): Promise<void> {
   const mine = await deps.db.one(sql`select 1 from offers where id = ${offerId} and agent_id = ${agentId}`)
   if (!mine) throw new Refusal('not-found', 'There is no such offer, or it is not yours.')
-  if (!(await noAnswer(deps, offerId, 'declined', reason, deps.clock.now()))) throw new Refusal('offer-gone', 'The offer is over already.')
+  if (!(await noAnswer(deps, offerId, 'declined', reason, deps.clock.now())))
+    throw new Refusal('offer-gone', 'The offer is over already.')
 }
 
-async function noAnswer(deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>, offerId: string, what: 'lapsed' | 'declined', reason: string, now: Date): Promise<boolean> {
+async function noAnswer(
+  deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>,
+  offerId: string,
+  what: 'lapsed' | 'declined',
+  reason: string,
+  now: Date,
+): Promise<boolean> {
   const centre = await deps.centre.get()
   const ended = await deps.db.transaction(async (tx) => {
     const offer = await endOpenOffer(tx, offerId, what, reason, now)
@@ -45,4 +70,9 @@ async function noAnswer(deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'a
   return true
 }
 
-export const offerEndedNotices = (agentId: string): Notice[] => [{ what: 'desk', id: agentId }, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null }]
+export const offerEndedNotices = (agentId: string): Notice[] => [
+  { what: 'desk', id: agentId },
+  { what: 'queue', id: null },
+  { what: 'agents', id: null },
+  { what: 'board', id: null },
+]

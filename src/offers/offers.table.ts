@@ -10,8 +10,12 @@ export const offers = pgTable(
   'offers',
   {
     id: id(),
-    contactId: uuid('contact_id').notNull().references(() => contacts.id),
-    agentId: uuid('agent_id').notNull().references(() => agents.id),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contacts.id),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id),
     state: text('state').$type<OfferState>().notNull(),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
@@ -23,9 +27,15 @@ export const offers = pgTable(
     decision: jsonb('decision').notNull(),
   },
   (table) => [
-    uniqueIndex('offers_open_contact').on(table.contactId).where(sql`state = 'open'`),
-    uniqueIndex('offers_open_agent').on(table.agentId).where(sql`state = 'open'`),
-    index('offers_expires').on(table.expiresAt).where(sql`state = 'open'`),
+    uniqueIndex('offers_open_contact')
+      .on(table.contactId)
+      .where(sql`state = 'open'`),
+    uniqueIndex('offers_open_agent')
+      .on(table.agentId)
+      .where(sql`state = 'open'`),
+    index('offers_expires')
+      .on(table.expiresAt)
+      .where(sql`state = 'open'`),
     index('offers_contact').on(table.contactId, table.createdAt),
     index('offers_agent').on(table.agentId, table.createdAt),
     index('offers_created').on(table.createdAt, table.id),

@@ -38,8 +38,15 @@ export async function readOffers(tx: Tx, filter: OfferFilter, page: PageRequest,
   if (filter.contactId) add('o.contact_id = ?', filter.contactId)
   const after = readCursor(page.after, ['instant', 'uuid'])
   if (after) add('(o.created_at, o.id) < (?, ?)', ...after)
-  const rows = await tx.rows<OfferRow>(preparedText(`${select} ${where()} order by o.created_at desc, o.id desc ${limitOf(page.limit + 1)}`, values))
-  return pageOfRows(rows, page.limit, (row) => offerViewOf(row, nowMs), (row) => [row.offerCreatedAt, row.offerId])
+  const rows = await tx.rows<OfferRow>(
+    preparedText(`${select} ${where()} order by o.created_at desc, o.id desc ${limitOf(page.limit + 1)}`, values),
+  )
+  return pageOfRows(
+    rows,
+    page.limit,
+    (row) => offerViewOf(row, nowMs),
+    (row) => [row.offerCreatedAt, row.offerId],
+  )
 }
 
 export async function readOffer(tx: Tx, id: string, nowMs: number): Promise<OfferView | undefined> {
@@ -49,21 +56,34 @@ export async function readOffer(tx: Tx, id: string, nowMs: number): Promise<Offe
 
 /** What this agent is asked right now. */
 export async function readOpenOffer(tx: Tx, agentId: string, nowMs: number): Promise<OfferView | undefined> {
-  const row = await tx.one<OfferRow>(preparedText(`${select} where o.agent_id = $2 and o.state = 'open'`, [new Date(nowMs - weekMs), agentId]))
+  const row = await tx.one<OfferRow>(
+    preparedText(`${select} where o.agent_id = $2 and o.state = 'open'`, [new Date(nowMs - weekMs), agentId]),
+  )
   return row && offerViewOf(row, nowMs)
 }
 
 export async function readDecision(tx: Tx, offerId: string): Promise<DecisionView | undefined> {
-  type Row = { contactId: string; agentId: string; createdAt: Date; decision: { policyVersion?: number; record?: Record<string, unknown> } }
-  const row = await tx.one<Row>(preparedText(`select contact_id, agent_id, created_at, decision - 'snapshot' as decision from offers where id = $1`, [offerId]))
-  return row && {
-    offerId,
-    contactId: row.contactId,
-    agentId: row.agentId,
-    at: iso(row.createdAt),
-    policyVersion: row.decision.policyVersion ?? 0,
-    record: row.decision.record ?? {},
+  type Row = {
+    contactId: string
+    agentId: string
+    createdAt: Date
+    decision: { policyVersion?: number; record?: Record<string, unknown> }
   }
+  const row = await tx.one<Row>(
+    preparedText(`select contact_id, agent_id, created_at, decision - 'snapshot' as decision from offers where id = $1`, [
+      offerId,
+    ]),
+  )
+  return (
+    row && {
+      offerId,
+      contactId: row.contactId,
+      agentId: row.agentId,
+      at: iso(row.createdAt),
+      policyVersion: row.decision.policyVersion ?? 0,
+      record: row.decision.record ?? {},
+    }
+  )
 }
 
 function offerViewOf(row: OfferRow, nowMs: number): OfferView {
@@ -82,7 +102,12 @@ function offerViewOf(row: OfferRow, nowMs: number): OfferView {
 }
 
 /** The facts of a decision a person asks for first: how long you were idle, whom it passed over and for which reason. */
-export function whyOf({ atMs, agentKey, waitedMs, candidates }: Partial<DecisionRecord>): Omit<OfferView['why'], 'callsThisWeek'> {
+export function whyOf({
+  atMs,
+  agentKey,
+  waitedMs,
+  candidates,
+}: Partial<DecisionRecord>): Omit<OfferView['why'], 'callsThisWeek'> {
   const others: Record<string, number> = {}
   for (const { excluded, lost } of candidates ?? []) {
     const reason = excluded ?? lost

@@ -4,7 +4,13 @@ import type { Centre } from '../centre/centre.ts'
 import type { Ring } from '../contacts/contacts.contract.ts'
 import { sql, type Tx } from '../db/database.ts'
 
-type AgentRow = Omit<AgentState, 'idleSinceMs' | 'limits' | 'skills'> & { idleSince: Date; limits: AgentState['limits']; skills: Record<string, number>; work: Work[]; offer: Work | null }
+type AgentRow = Omit<AgentState, 'idleSinceMs' | 'limits' | 'skills'> & {
+  idleSince: Date
+  limits: AgentState['limits']
+  skills: Record<string, number>
+  work: Work[]
+  offer: Work | null
+}
 
 /**
  * Ready agents, locked. Whoever holds an agent's row at this moment is changing what the agent has in hand, and asks for a pass
@@ -25,7 +31,16 @@ async function lockReadyAgents(tx: Tx, now: Date): Promise<AgentState[]> {
   return rows.map(({ idleSince, ...agent }) => ({ ...agent, idleSinceMs: idleSince.getTime() }))
 }
 
-type WaitingRow = { id: string; channel: WaitingContact['channel']; queuedAt: Date; rings: Ring[]; priority: WaitingContact['priority']; stickyAgentId: string | null; interruptions: number; excluded: Record<string, string> | null }
+type WaitingRow = {
+  id: string
+  channel: WaitingContact['channel']
+  queuedAt: Date
+  rings: Ring[]
+  priority: WaitingContact['priority']
+  stickyAgentId: string | null
+  interruptions: number
+  excluded: Record<string, string> | null
+}
 
 /**
  * The heads of the queue: within one requirement and channel the order never changes, so of each kind no more can be served than
@@ -55,7 +70,9 @@ async function readHeads(tx: Tx, centre: Centre, now: Date, limit: number): Prom
     stickyAgentId: row.stickyAgentId,
     dueAtMs: null,
     interruptions: row.interruptions,
-    excludedUntilMs: Object.fromEntries(Object.entries(row.excluded ?? {}).map(([agentId, at]) => [agentId, Date.parse(at) + msOf(centre.policy.pairExclusionS)])),
+    excludedUntilMs: Object.fromEntries(
+      Object.entries(row.excluded ?? {}).map(([agentId, at]) => [agentId, Date.parse(at) + msOf(centre.policy.pairExclusionS)]),
+    ),
   }))
 }
 

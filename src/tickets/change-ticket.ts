@@ -20,9 +20,11 @@ const noticesOf = (ticketId: string, owners: readonly (string | null)[]): Notice
 export async function changeTicket(deps: Needs, userId: string, id: string, change: TicketChange): Promise<void> {
   if (change.topicId) {
     const { skills } = await deps.centre.get()
-    if (!skills.some((skill) => skill.kind === 'topic' && skill.code === change.topicId)) throw new Refusal('bad-input', 'topicId: no such topic', { field: 'topicId' })
+    if (!skills.some((skill) => skill.kind === 'topic' && skill.code === change.topicId))
+      throw new Refusal('bad-input', 'topicId: no such topic', { field: 'topicId' })
   }
-  if (change.ownerId && !(await deps.db.one(sql`select 1 from agents where id = ${change.ownerId}`))) throw new Refusal('bad-input', 'ownerId: no such agent', { field: 'ownerId' })
+  if (change.ownerId && !(await deps.db.one(sql`select 1 from agents where id = ${change.ownerId}`)))
+    throw new Refusal('bad-input', 'ownerId: no such agent', { field: 'ownerId' })
   const now = deps.clock.now()
   const centre = await deps.centre.get()
   const status = change.status ?? null
@@ -40,7 +42,14 @@ export async function changeTicket(deps: Needs, userId: string, id: string, chan
       from before where t.id = before.id returning before.owner_id as owner_before, t.owner_id`)
     if (touched && change.priority) await rankAnew(tx, centre, id, change.priority)
     // The subject may speak of a person: only that it changed is kept.
-    if (touched) await audit(tx, { at: now, userId, action: 'ticket.change', subject: `ticket ${id}`, details: { ...change, ...(change.subject === undefined ? {} : { subject: true }) } })
+    if (touched)
+      await audit(tx, {
+        at: now,
+        userId,
+        action: 'ticket.change',
+        subject: `ticket ${id}`,
+        details: { ...change, ...(change.subject === undefined ? {} : { subject: true }) },
+      })
     return touched
   })
   if (!row) throw notFound()
@@ -49,9 +58,13 @@ export async function changeTicket(deps: Needs, userId: string, id: string, chan
 
 /** Priority is time credit: what waits of this ticket stands where it would have stood with it from the beginning. */
 async function rankAnew(tx: Tx, centre: Centre, ticketId: string, priority: Priority): Promise<void> {
-  const rows = await tx.rows<{ id: string; channel: ChannelName; queuedAt: Date | null }>(sql`select id, channel, queued_at from contacts where ticket_id = ${ticketId} and state <> 'closed' for update`)
+  const rows = await tx.rows<{ id: string; channel: ChannelName; queuedAt: Date | null }>(
+    sql`select id, channel, queued_at from contacts where ticket_id = ${ticketId} and state <> 'closed' for update`,
+  )
   for (const { id, channel, queuedAt } of rows) {
-    await tx.run(sql`update contacts set priority = ${priority}, rank_at = ${queuedAt ? rankAt(centre, channel, priority, queuedAt) : null} where id = ${id}`)
+    await tx.run(
+      sql`update contacts set priority = ${priority}, rank_at = ${queuedAt ? rankAt(centre, channel, priority, queuedAt) : null} where id = ${id}`,
+    )
   }
 }
 

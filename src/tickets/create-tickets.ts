@@ -1,6 +1,12 @@
 import { sql, type Tx } from '../db/database.ts'
 
-export type NewTicket = { id: string; citizenId: string | null; topic: string | null; subject: string | null; status: 'new' | 'open' | 'resolved' }
+export type NewTicket = {
+  id: string
+  citizenId: string | null
+  topic: string | null
+  subject: string | null
+  status: 'new' | 'open' | 'resolved'
+}
 
 /** New tickets, numbered by the year and a running number: '2026-004812'. */
 export async function createTickets(tx: Tx, tickets: readonly NewTicket[], now: Date): Promise<void> {

@@ -12,10 +12,16 @@ type TicketRow = Omit<TicketView, 'createdAt' | 'updatedAt'> & { createdAt: Date
 
 const columns = `t.id, t.number, t.citizen_id, coalesce(z.name, (select value from citizen_addresses where citizen_id = t.citizen_id order by created_at, id limit 1)) as citizen_label,
   t.topic as topic_id, t.subject, t.status, t.priority, t.owner_id, u.name as owner_name, t.created_at, t.updated_at`
-const joins = 'left join citizens z on z.id = t.citizen_id left join agents g on g.id = t.owner_id left join users u on u.id = g.user_id'
+const joins =
+  'left join citizens z on z.id = t.citizen_id left join agents g on g.id = t.owner_id left join users u on u.id = g.user_id'
 const newestFirst = 'order by t.updated_at desc, t.id desc'
 
-export type TicketFilter = { status?: TicketStatus | undefined; citizenId?: string | undefined; ownerId?: string | undefined; query?: string | undefined }
+export type TicketFilter = {
+  status?: TicketStatus | undefined
+  citizenId?: string | undefined
+  ownerId?: string | undefined
+  query?: string | undefined
+}
 
 /** Last changed first. */
 export async function readTickets(tx: Tx, filter: TicketFilter, page: PageRequest, now: Date): Promise<Page<TicketView>> {
@@ -28,10 +34,16 @@ export async function readTickets(tx: Tx, filter: TicketFilter, page: PageReques
   const limit = limitOf(page.limit + 1)
   const filters = where() || 'where true'
   const places = filter.query ? searches(filter.query, now, values) : [{ from: 'tickets t', condition: 'true' }]
-  const found = places.map(({ from, condition }) => `(select t.* from ${from} ${filters} and ${condition} ${newestFirst} ${limit})`)
+  const found = places.map(
+    ({ from, condition }) => `(select t.* from ${from} ${filters} and ${condition} ${newestFirst} ${limit})`,
+  )
   if (found.length === 0) return { items: [], next: null }
-  const rows = await tx.rows<TicketRow>(preparedText(
-    `select ${columns} from (select * from (${found.join(' union ')}) t ${newestFirst} ${limit}) t ${joins} ${newestFirst}`, values))
+  const rows = await tx.rows<TicketRow>(
+    preparedText(
+      `select ${columns} from (select * from (${found.join(' union ')}) t ${newestFirst} ${limit}) t ${joins} ${newestFirst}`,
+      values,
+    ),
+  )
   return pageOfRows(rows, page.limit, ticketViewOf, (row) => [row.updatedAt, row.id])
 }
 
@@ -52,20 +64,31 @@ function searches(query: string, now: Date, values: unknown[]): Search[] {
     condition: 'true',
   })
   if (/^\d{4}-\d{0,9}$/.test(text)) {
-    return [{ from: `(select * from tickets where number ~>=~ ${value(text)} and number ~<~ ${value(prefixEnd(text))} order by number using ~>~ limit ${maxNumbersFound}) t`, condition: 'true' }]
+    return [
+      {
+        from: `(select * from tickets where number ~>=~ ${value(text)} and number ~<~ ${value(prefixEnd(text))} order by number using ~>~ limit ${maxNumbersFound}) t`,
+        condition: 'true',
+      },
+    ]
   }
   const places: Search[] = []
   if (/^\d{1,6}$/.test(text)) {
     const year = now.getUTCFullYear()
-    places.push({ from: 'tickets t', condition: `t.number = any(${value([year, year - 1].map((number) => `${number}-${text.padStart(6, '0')}`))}::text[])` })
+    places.push({
+      from: 'tickets t',
+      condition: `t.number = any(${value([year, year - 1].map((number) => `${number}-${text.padStart(6, '0')}`))}::text[])`,
+    })
   }
   const phone = phonePrefix(text)
-  if (phone !== null) places.push(ofCitizens(`select distinct citizen_id from (${citizensByPhone(value(phone), value(prefixEnd(phone)))}) s`))
+  if (phone !== null)
+    places.push(ofCitizens(`select distinct citizen_id from (${citizensByPhone(value(phone), value(prefixEnd(phone)))}) s`))
   const words = places.length === 0 ? wordsQuery(text) : null
   if (words !== null) {
     const wanted = `to_tsquery('simple', ${value(words)})`
     places.push({ from: 'tickets t', condition: `${wordsOf('t.subject')} @@ ${wanted}` })
-    places.push(ofCitizens(`select id as citizen_id from citizens where ${wordsOf('name')} @@ ${wanted} limit ${maxCitizensFound}`))
+    places.push(
+      ofCitizens(`select id as citizen_id from citizens where ${wordsOf('name')} @@ ${wanted} limit ${maxCitizensFound}`),
+    )
   }
   return places
 }
@@ -89,8 +112,12 @@ export async function readTicketDetail(tx: Tx, id: string, agentId: string | nul
     tx.rows<{ agentId: string; name: string; text: string; updatedAt: Date }>(sql`
       select d.agent_id, u.name, d.text, d.updated_at from drafts d join agents a on a.id = d.agent_id join users u on u.id = a.user_id
       where d.ticket_id = ${id} order by d.updated_at desc`),
-    tx.rows<TicketRow>(preparedText(
-      `select ${columns} from (select * from tickets t where t.citizen_id = (select citizen_id from tickets where id = $1) and t.id <> $1 ${newestFirst} limit ${earlierShown}) t ${joins} ${newestFirst}`, [id])),
+    tx.rows<TicketRow>(
+      preparedText(
+        `select ${columns} from (select * from tickets t where t.citizen_id = (select citizen_id from tickets where id = $1) and t.id <> $1 ${newestFirst} limit ${earlierShown}) t ${joins} ${newestFirst}`,
+        [id],
+      ),
+    ),
   ])
   if (!ticket) return undefined
   const others = drafts.filter((draft) => draft.agentId !== agentId && now.getTime() - draft.updatedAt.getTime() < writingMs)

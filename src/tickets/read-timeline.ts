@@ -19,7 +19,7 @@ type LineRow = {
   channel: string | null
   agentName: string | null
   outcome: string | null
-  message: (Omit<MessageRow, 'id' | 'ticketId' | 'contactId' | 'createdAt'>) | null
+  message: Omit<MessageRow, 'id' | 'ticketId' | 'contactId' | 'createdAt'> | null
   direction: 'in' | 'out' | null
   callState: string | null
   callEnding: string | null
@@ -37,15 +37,27 @@ const part = (select: string, at: string, id: string, after: string, limit: stri
  * newest first; only what is on the merged page is read in full. An offer that was withdrawn concerned nobody.
  */
 const lines = (after: string, limit: string) => `
-  ${part('select m.created_at as at, m.id, \'message\' as kind, null as event, null as detail, m.contact_id, null::uuid as agent_id from messages m where m.ticket_id = $1', 'm.created_at', 'm.id', after, limit)}
+  ${part("select m.created_at as at, m.id, 'message' as kind, null as event, null as detail, m.contact_id, null::uuid as agent_id from messages m where m.ticket_id = $1", 'm.created_at', 'm.id', after, limit)}
   union all
-  ${part('select k.arrived_at, k.id, \'call\', null, null, c.id, c.agent_id from contacts c join calls k on k.contact_id = c.id where c.ticket_id = $1', 'k.arrived_at', 'k.id', after, limit)}
+  ${part("select k.arrived_at, k.id, 'call', null, null, c.id, c.agent_id from contacts c join calls k on k.contact_id = c.id where c.ticket_id = $1", 'k.arrived_at', 'k.id', after, limit)}
   union all
-  ${part(`select coalesce(o.ended_at, o.created_at), o.id, 'handover', case o.state when 'open' then 'offered' else o.state end, o.reason, o.contact_id, o.agent_id
-    from contacts c join offers o on o.contact_id = c.id where c.ticket_id = $1 and o.state <> 'withdrawn'`, 'coalesce(o.ended_at, o.created_at)', 'o.id', after, limit)}
+  ${part(
+    `select coalesce(o.ended_at, o.created_at), o.id, 'handover', case o.state when 'open' then 'offered' else o.state end, o.reason, o.contact_id, o.agent_id
+    from contacts c join offers o on o.contact_id = c.id where c.ticket_id = $1 and o.state <> 'withdrawn'`,
+    'coalesce(o.ended_at, o.created_at)',
+    'o.id',
+    after,
+    limit,
+  )}
   union all
-  ${part(`select c.closed_at, c.id, 'handover', 'closed', c.outcome, c.id, c.agent_id from contacts c
-    where c.ticket_id = $1 and c.closed_at is not null and c.channel <> 'voice'`, 'c.closed_at', 'c.id', after, limit)}`
+  ${part(
+    `select c.closed_at, c.id, 'handover', 'closed', c.outcome, c.id, c.agent_id from contacts c
+    where c.ticket_id = $1 and c.closed_at is not null and c.channel <> 'voice'`,
+    'c.closed_at',
+    'c.id',
+    after,
+    limit,
+  )}`
 
 const statement = (after: string, limit: string) => `
   select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, c.channel, u.name as agent_name, c.outcome,
@@ -61,25 +73,44 @@ const statement = (after: string, limit: string) => `
 /** The newest page first; on each page the oldest line first, as it is read. `next` leads further back. */
 export async function readTimeline(tx: Tx, ticketId: string, page: PageRequest, nowMs: number): Promise<Page<TimelineItem>> {
   const after = readCursor(page.after, ['instant', 'uuid'])
-  const rows = await tx.rows<LineRow>(preparedText(statement(after ? '($2, $3)' : '', limitOf(page.limit + 1)), [ticketId, ...(after ?? [])]))
-  const { items, next } = pageOfRows(rows, page.limit, (row) => itemOf(row, ticketId, nowMs), (row) => [row.at, row.id])
+  const rows = await tx.rows<LineRow>(
+    preparedText(statement(after ? '($2, $3)' : '', limitOf(page.limit + 1)), [ticketId, ...(after ?? [])]),
+  )
+  const { items, next } = pageOfRows(
+    rows,
+    page.limit,
+    (row) => itemOf(row, ticketId, nowMs),
+    (row) => [row.at, row.id],
+  )
   return { items: items.reverse(), next }
 }
 
 function itemOf(row: LineRow, ticketId: string, nowMs: number): TimelineItem {
   const line = { at: iso(row.at), id: row.id }
   if (row.message !== null) {
-    return { kind: 'message', ...line, channel: row.channel, message: messageViewOf({ ...row.message, id: row.id, ticketId, contactId: row.contactId, createdAt: row.at }) }
+    return {
+      kind: 'message',
+      ...line,
+      channel: row.channel,
+      message: messageViewOf({ ...row.message, id: row.id, ticketId, contactId: row.contactId, createdAt: row.at }),
+    }
   }
   // Only messages may have no contact.
   const contactId = row.contactId!
   if (row.kind === 'call') {
     const { queuedAt, answeredAt, endedAt } = row
     return {
-      kind: 'call', ...line, contactId, direction: row.direction ?? 'in', state: row.callState ?? 'ended', ending: row.callEnding, menuPath: row.menuPath ?? '',
+      kind: 'call',
+      ...line,
+      contactId,
+      direction: row.direction ?? 'in',
+      state: row.callState ?? 'ended',
+      ending: row.callEnding,
+      menuPath: row.menuPath ?? '',
       waitedMs: queuedAt === null ? 0 : Math.max(0, ((answeredAt ?? endedAt)?.getTime() ?? nowMs) - queuedAt.getTime()),
       talkedMs: answeredAt === null || endedAt === null ? null : Math.max(0, endedAt.getTime() - answeredAt.getTime()),
-      agentName: row.agentName, outcome: row.outcome,
+      agentName: row.agentName,
+      outcome: row.outcome,
     }
   }
   return { kind: 'handover', ...line, contactId, event: row.event ?? 'offered', agentName: row.agentName, detail: row.detail }

@@ -54,15 +54,35 @@ export const ticketsQuery = z.object({
 
 /** One line of what happened, oldest first. */
 export const timelineItem = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('message'), at: z.iso.datetime(), id: z.uuid(), channel: z.string().nullable(), message: messageView }),
   z.object({
-    kind: z.literal('call'), at: z.iso.datetime(), id: z.uuid(), contactId: z.uuid(), direction: z.enum(['in', 'out']),
-    state: z.string(), ending: z.string().nullable(), menuPath: z.string(), waitedMs: z.number().int(), talkedMs: z.number().int().nullable(),
-    agentName: z.string().nullable(), outcome: z.string().nullable(),
+    kind: z.literal('message'),
+    at: z.iso.datetime(),
+    id: z.uuid(),
+    channel: z.string().nullable(),
+    message: messageView,
   }),
   z.object({
-    kind: z.literal('handover'), at: z.iso.datetime(), id: z.uuid(), contactId: z.uuid(),
-    event: z.enum(['offered', 'accepted', 'declined', 'lapsed', 'transferred', 'closed']), agentName: z.string().nullable(), detail: z.string().nullable(),
+    kind: z.literal('call'),
+    at: z.iso.datetime(),
+    id: z.uuid(),
+    contactId: z.uuid(),
+    direction: z.enum(['in', 'out']),
+    state: z.string(),
+    ending: z.string().nullable(),
+    menuPath: z.string(),
+    waitedMs: z.number().int(),
+    talkedMs: z.number().int().nullable(),
+    agentName: z.string().nullable(),
+    outcome: z.string().nullable(),
+  }),
+  z.object({
+    kind: z.literal('handover'),
+    at: z.iso.datetime(),
+    id: z.uuid(),
+    contactId: z.uuid(),
+    event: z.enum(['offered', 'accepted', 'declined', 'lapsed', 'transferred', 'closed']),
+    agentName: z.string().nullable(),
+    detail: z.string().nullable(),
   }),
 ])
 export type TimelineItem = z.infer<typeof timelineItem>

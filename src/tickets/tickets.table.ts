@@ -42,8 +42,12 @@ export const ticketNumbers = pgSequence('ticket_numbers', { startWith: 1 })
 export const drafts = pgTable(
   'drafts',
   {
-    ticketId: uuid('ticket_id').notNull().references(() => tickets.id, { onDelete: 'cascade' }),
-    agentId: uuid('agent_id').notNull().references(() => agents.id, { onDelete: 'cascade' }),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id, { onDelete: 'cascade' }),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
     text: text('text').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },

@@ -18,7 +18,13 @@ async function openStream(api: Api) {
   const reading = (async () => {
     for await (const chunk of response.body!) heard.push(Buffer.from(chunk).toString())
   })().catch(() => undefined)
-  return { heard: () => heard.join(''), close: async () => { stop.abort(); await reading } }
+  return {
+    heard: () => heard.join(''),
+    close: async () => {
+      stop.abort()
+      await reading
+    },
+  }
 }
 
 const stateOf = async (id: string) => (await supervisor.get('/api/agents')).items.find((each: any) => each.id === id)

@@ -32,13 +32,28 @@ describe('a call that ended unanswered', () => {
     const id = await recordUnansweredCall(app.deps.db, { ...one, at: at(30) })
     expect(await recordUnansweredCall(app.deps.db, { ...one, topic: 'latvija', at: at(20) })).toBe(id)
     await recordUnansweredCall(app.deps.db, { ...one, at: at(20) })
-    expect(await list()).toMatchObject([{ id, citizenLabel: 'Jānis', attempts: 2, firstCallAt: at(30).toISOString(), lastCallAt: at(20).toISOString(), topic: 'latvija', tries: 0, nextTryAt: null, takenBy: null, closedAt: null }])
+    expect(await list()).toMatchObject([
+      {
+        id,
+        citizenLabel: 'Jānis',
+        attempts: 2,
+        firstCallAt: at(30).toISOString(),
+        lastCallAt: at(20).toISOString(),
+        topic: 'latvija',
+        tries: 0,
+        nextTryAt: null,
+        takenBy: null,
+        closedAt: null,
+      },
+    ])
   })
 
   test('of several at the same moment makes one', async () => {
     const one = await person()
     await Promise.all(Array.from({ length: 8 }, (_, n) => recordUnansweredCall(app.deps.db, { ...one, at: at(n) })))
-    expect(await list()).toMatchObject([{ attempts: 8, citizenLabel: one.phone, firstCallAt: at(7).toISOString(), lastCallAt: at(0).toISOString() }])
+    expect(await list()).toMatchObject([
+      { attempts: 8, citizenLabel: one.phone, firstCallAt: at(7).toISOString(), lastCallAt: at(0).toISOString() },
+    ])
   })
 
   test('comes back when the person calls again after it was closed, but not by a late word about the same call', async () => {
@@ -50,7 +65,9 @@ describe('a call that ended unanswered', () => {
     expect(await list()).toEqual([])
     expect(await recordUnansweredCall(app.deps.db, { ...one, at: at(5) })).not.toBeNull()
     expect(await list()).toMatchObject([{ attempts: 1 }])
-    expect(await list('?closed=1')).toMatchObject([{ id, closing: 'got-through', closedAt: at(10).toISOString(), nextTryAt: null }])
+    expect(await list('?closed=1')).toMatchObject([
+      { id, closing: 'got-through', closedAt: at(10).toISOString(), nextTryAt: null },
+    ])
   })
 })
 
@@ -59,7 +76,8 @@ describe('the list', () => {
     const people = [await person(), await person(), await person()]
     for (const [n, one] of people.entries()) await recordUnansweredCall(app.deps.db, { ...one, at: at([5, 50, 20][n]!) })
     await recordUnansweredCall(app.deps.db, { ...people[0]!, at: at(1) })
-    const order = (items: { citizenId: string }[]) => items.map(({ citizenId }) => people.findIndex((one) => one.citizenId === citizenId))
+    const order = (items: { citizenId: string }[]) =>
+      items.map(({ citizenId }) => people.findIndex((one) => one.citizenId === citizenId))
     expect(order(await list())).toEqual([1, 2, 0])
     const first = await agent.get('/api/calls-to-return?limit=2')
     expect(order(first.items)).toEqual([1, 2])
@@ -69,7 +87,11 @@ describe('the list', () => {
     expect(order(await list('?closed=1'))).toEqual([0, 1, 2])
     const closed = await agent.get('/api/calls-to-return?closed=1&limit=1')
     expect(order(await list(`?closed=1&after=${closed.next}`))).toEqual([1, 2])
-    expect((await (await app.as('supervisor@demo.example')).get('/api/board')).returns).toEqual({ open: 0, oldestAt: null, closedToday: 3 })
+    expect((await (await app.as('supervisor@demo.example')).get('/api/board')).returns).toEqual({
+      open: 0,
+      oldestAt: null,
+      closedToday: 3,
+    })
   })
 })
 
@@ -78,19 +100,35 @@ describe('tries of ours', () => {
     const one = await person()
     const id = (await recordUnansweredCall(app.deps.db, { ...one, at: at(30) }))!
     const by = (await agentIds(app.deps.db))[1]
-    const begin = () => app.deps.db.run(sql`update calls_to_return set taken_by = ${by}, taken_at = ${clock.now()}, tries = tries + 1, last_try_at = ${clock.now()} where id = ${id}`)
+    const begin = () =>
+      app.deps.db.run(
+        sql`update calls_to_return set taken_by = ${by}, taken_at = ${clock.now()}, tries = tries + 1, last_try_at = ${clock.now()} where id = ${id}`,
+      )
     await begin()
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ takenBy: 'Jānis Paraugs' })
     await endTry(app.deps.db, id, clock.now())
-    expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ tries: 1, takenBy: null, nextTryAt: new Date(clock.now().getTime() + 2 * 3600_000).toISOString() })
+    expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({
+      tries: 1,
+      takenBy: null,
+      nextTryAt: new Date(clock.now().getTime() + 2 * 3600_000).toISOString(),
+    })
     for (let n = 0; n < 2; n++) {
       await begin()
       await endTry(app.deps.db, id, clock.now())
     }
-    expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ tries: 3, closing: 'tries-used-up', closedAt: clock.now().toISOString(), nextTryAt: null })
+    expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({
+      tries: 3,
+      closing: 'tries-used-up',
+      closedAt: clock.now().toISOString(),
+      nextTryAt: null,
+    })
   })
 
-  const calendar = { timeZone: 'Europe/Riga', weekly: [1, 2, 3, 4, 5].map((day) => ({ day, from: '08:00', to: '18:00' })), exceptions: [] }
+  const calendar = {
+    timeZone: 'Europe/Riga',
+    weekly: [1, 2, 3, 4, 5].map((day) => ({ day, from: '08:00', to: '18:00' })),
+    exceptions: [],
+  }
   test.each([
     // Riga is two hours ahead; 27 November 2026 is a Friday.
     ['nobody tried yet, open', '2026-11-27T09:00:00Z', null, null],
@@ -99,16 +137,27 @@ describe('tries of ours', () => {
     ['tried long ago', '2026-11-27T13:00:00Z', '2026-11-27T08:00:00Z', null],
     ['tried an hour before closing', '2026-11-27T15:30:00Z', '2026-11-27T15:00:00Z', '2026-11-30T06:00:00.000Z'],
   ])('%s', (_, now, lastTry, next) => {
-    expect(nextTryAt({ lastTryAt: lastTry === null ? null : new Date(lastTry), closedAt: null }, calendar, Date.parse(now))?.toISOString() ?? null).toBe(next)
+    expect(
+      nextTryAt(
+        { lastTryAt: lastTry === null ? null : new Date(lastTry), closedAt: null },
+        calendar,
+        Date.parse(now),
+      )?.toISOString() ?? null,
+    ).toBe(next)
   })
 })
 
 test('an agent closes it by hand, once', async () => {
   const one = await person()
   const id = await recordUnansweredCall(app.deps.db, { ...one, at: at(30) })
-  expect(await agent.send('POST', `/api/calls-to-return/${id}/close`, { closing: 'withdrawn' })).toMatchObject({ status: 200, body: { closing: 'withdrawn', closedAt: clock.now().toISOString() } })
+  expect(await agent.send('POST', `/api/calls-to-return/${id}/close`, { closing: 'withdrawn' })).toMatchObject({
+    status: 200,
+    body: { closing: 'withdrawn', closedAt: clock.now().toISOString() },
+  })
   expect((await agent.send('POST', `/api/calls-to-return/${id}/close`, { closing: 'reached' })).status).toBe(409)
   expect((await agent.send('POST', `/api/calls-to-return/${newId()}/close`, { closing: 'reached' })).status).toBe(404)
   expect((await agent.send('POST', `/api/calls-to-return/${id}/close`, { closing: 'tries-used-up' })).status).toBe(400)
-  expect(await app.deps.db.rows(sql`select details from audit_log where subject = ${`return ${id}`}`)).toEqual([{ details: { closing: 'withdrawn' } }])
+  expect(await app.deps.db.rows(sql`select details from audit_log where subject = ${`return ${id}`}`)).toEqual([
+    { details: { closing: 'withdrawn' } },
+  ])
 })

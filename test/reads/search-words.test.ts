@@ -21,5 +21,7 @@ describe('what somebody typed into a search box', () => {
     ['2912', '+3712912'],
   ])('%s: the beginning of a number', (typed, prefix) => expect(phonePrefix(typed)).toBe(prefix))
 
-  test.each(['291', 'Anna', '2026-004812x', '+12a4567', '1234567890123456'])('%s: no number', (typed) => expect(phonePrefix(typed)).toBeNull())
+  test.each(['291', 'Anna', '2026-004812x', '+12a4567', '1234567890123456'])('%s: no number', (typed) =>
+    expect(phonePrefix(typed)).toBeNull(),
+  )
 })

@@ -3,18 +3,37 @@ import { newId } from '../../src/db/new-id.ts'
 import { hashRow, type ChainedRow } from '../../src/kpi/chain-hash.ts'
 
 /** Rows as the writing half would leave them, for tests that read. */
-export const accountId = async (tx: Tx, slug: 'phone' | 'sms') => (await tx.one<{ id: string }>(sql`select id from accounts where slug = ${slug}`))!.id
-export const agentIds = async (tx: Tx) => (await tx.rows<{ id: string }>(sql`select a.id from agents a join users u on u.id = a.user_id order by u.email`)).map(({ id }) => id)
+export const accountId = async (tx: Tx, slug: 'phone' | 'sms') =>
+  (await tx.one<{ id: string }>(sql`select id from accounts where slug = ${slug}`))!.id
+export const agentIds = async (tx: Tx) =>
+  (await tx.rows<{ id: string }>(sql`select a.id from agents a join users u on u.id = a.user_id order by u.email`)).map(
+    ({ id }) => id,
+  )
 
-export async function addCitizen(tx: Tx, { name = null, phone, at }: { name?: string | null; phone: string; at: Date }): Promise<string> {
+export async function addCitizen(
+  tx: Tx,
+  { name = null, phone, at }: { name?: string | null; phone: string; at: Date },
+): Promise<string> {
   const id = newId()
   await tx.run(sql`insert into citizens (id, name, created_at) values (${id}, ${name}, ${at})`)
-  await tx.run(sql`insert into citizen_addresses (id, citizen_id, kind, value, created_at) values (${newId()}, ${id}, 'phone', ${phone}, ${at})`)
+  await tx.run(
+    sql`insert into citizen_addresses (id, citizen_id, kind, value, created_at) values (${newId()}, ${id}, 'phone', ${phone}, ${at})`,
+  )
   return id
 }
 
 let tickets = 0
-export async function addTicket(tx: Tx, ticket: { citizenId?: string | null; subject?: string | null; status?: string; ownerId?: string | null; number?: string; at: Date }): Promise<string> {
+export async function addTicket(
+  tx: Tx,
+  ticket: {
+    citizenId?: string | null
+    subject?: string | null
+    status?: string
+    ownerId?: string | null
+    number?: string
+    at: Date
+  },
+): Promise<string> {
   const id = newId()
   tickets += 1
   await tx.run(sql`insert into tickets (id, number, citizen_id, subject, status, owner_id, created_at, updated_at)
@@ -46,7 +65,18 @@ export async function addContact(tx: Tx, given: ContactGiven): Promise<string> {
   return id
 }
 
-export type CallGiven = { contactId: string; state?: string; direction?: 'in' | 'out'; externalId?: string | null; caller?: string | null; at: Date; queuedAt?: Date | null; answeredAt?: Date | null; endedAt?: Date | null; ending?: string | null }
+export type CallGiven = {
+  contactId: string
+  state?: string
+  direction?: 'in' | 'out'
+  externalId?: string | null
+  caller?: string | null
+  at: Date
+  queuedAt?: Date | null
+  answeredAt?: Date | null
+  endedAt?: Date | null
+  ending?: string | null
+}
 export async function addCall(tx: Tx, given: CallGiven): Promise<string> {
   const id = newId()
   await tx.run(sql`insert into calls (id, contact_id, account_id, external_id, direction, state, caller, room, arrived_at, queued_at, answered_at, ended_at, ending, heard_at)
@@ -55,7 +85,18 @@ export async function addCall(tx: Tx, given: CallGiven): Promise<string> {
   return id
 }
 
-export async function addOffer(tx: Tx, given: { contactId: string; agentId: string; state: string; at: Date; endedAt?: Date | null; reason?: string | null; record?: object }): Promise<string> {
+export async function addOffer(
+  tx: Tx,
+  given: {
+    contactId: string
+    agentId: string
+    state: string
+    at: Date
+    endedAt?: Date | null
+    reason?: string | null
+    record?: object
+  },
+): Promise<string> {
   const id = newId()
   await tx.run(sql`insert into offers (id, contact_id, agent_id, state, created_at, expires_at, ended_at, reason, decision)
     values (${id}, ${given.contactId}, ${given.agentId}, ${given.state}, ${given.at}, ${new Date(given.at.getTime() + 15_000)}, ${given.endedAt ?? null}, ${given.reason ?? null},
@@ -63,14 +104,27 @@ export async function addOffer(tx: Tx, given: { contactId: string; agentId: stri
   return id
 }
 
-export type LedgerGiven = Omit<ChainedRow, 'seq' | 'evidence' | 'externalId' | 'menuPath' | 'calendarVersion' | 'language' | 'agentId'> & Partial<ChainedRow>
+export type LedgerGiven = Omit<
+  ChainedRow,
+  'seq' | 'evidence' | 'externalId' | 'menuPath' | 'calendarVersion' | 'language' | 'agentId'
+> &
+  Partial<ChainedRow>
 /** Appends rows to the chain as they would be one after the other, and answers their numbers. */
 export async function appendRows(tx: Tx, rows: readonly LedgerGiven[]): Promise<ChainedRow[]> {
   let { seq, hash } = (await tx.one<{ seq: number; hash: string }>(sql`select seq, hash from kpi_chain where id = 1`))!
   const appended: ChainedRow[] = []
   for (const given of rows) {
     seq += 1
-    const row: ChainedRow = { externalId: null, menuPath: '1>1', calendarVersion: 1, language: 'lv', agentId: null, evidence: [{ id: 'e', sha256: 'ff' }], ...given, seq }
+    const row: ChainedRow = {
+      externalId: null,
+      menuPath: '1>1',
+      calendarVersion: 1,
+      language: 'lv',
+      agentId: null,
+      evidence: [{ id: 'e', sha256: 'ff' }],
+      ...given,
+      seq,
+    }
     const prevHash = hash
     hash = hashRow(prevHash, row)
     await tx.run(sql`insert into kpi_ledger (seq, call_id, external_id, replaces_seq, reason, account_id, arrived_at, service_day, opening, calendar_version, caller, queued_at, offered_at, answered_at, ended_at,
