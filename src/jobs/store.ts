@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createPostgresBackend, Queue, Worker, type Job, type JobsOptions, type Processor } from 'bullmq'
+import { Queue, Worker, type Job, type JobsOptions, type Processor } from 'bullmq'
 import type { Redis } from 'ioredis'
 import type { PgConfig } from '../db/database.ts'
+import { guardedBackend } from './guarded-backend.ts'
 import { queueTable, type QueueName } from './job-table.ts'
 
 /** Where jobs are kept. The same queues on two stores; which one is a matter of REDIS_URL. */
@@ -56,12 +57,12 @@ export function openPostgresStore(config: PgConfig, onError: OnError): Store {
     kind: 'postgres',
     isThere: () => true,
     newQueue(name) {
-      const queue = new Queue(name, { ...queueOptions, connection: connection(2) }, createPostgresBackend)
+      const queue = new Queue(name, { ...queueOptions, connection: connection(2) }, guardedBackend)
       queue.on('error', onError)
       return queue
     },
     newWorker(name, run, on) {
-      const worker = new Worker(name, run, { ...workerOptions(name), connection: connection(4) }, createPostgresBackend)
+      const worker = new Worker(name, run, { ...workerOptions(name), connection: connection(4) }, guardedBackend)
       worker.on('error', on.error)
       worker.on('failed', on.failed)
       return worker
