@@ -11,7 +11,7 @@ import { openReceiver } from './inbound/receive.ts'
 import { openJobs } from './jobs/jobs.ts'
 import { openLive } from './live/live.ts'
 
-const poolSize = 20
+const poolSize = 32
 
 /** Opens everything a process of this product needs, and closes it in reverse. */
 export async function openDeps(options: {
