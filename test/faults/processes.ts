@@ -63,7 +63,10 @@ export async function openProduct(connection: EmbeddedConnection, environment: R
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
     const started: Child = { role, process: child, output, gone }
     children.add(started)
-    void gone.then(() => children.delete(started))
+    void gone.then(() => {
+      children.delete(started)
+      if (child.signalCode !== 'SIGKILL') console.error(`${role} ended by itself: ${output.slice(-20).join('')}`)
+    })
     await until(`${role} to start`, async () => {
       if (child.exitCode !== null) throw new Error(`${role} ended: ${output.join('')}`)
       return role === 'worker' ? output.join('').includes('worker ready') : (await fetch(`${url}/readyz`)).status === 200
@@ -129,6 +132,8 @@ export async function attachProvider({ twilio, as }: Product): Promise<void> {
     const settings = { accountSid, authToken, number, apiBaseUrl: twilio.url }
     expect((await admin.send('PATCH', `/api/accounts/${slug}`, { settings })).status).toBe(200)
   }
+  // Calls whose notices were lost are asked for soon
+  expect((await admin.send('PATCH', '/api/settings', { callCheckS: 5 })).status).toBe(200)
   const weekly = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' }))
   await admin.send('PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly, exceptions: [] })
 }

@@ -206,9 +206,18 @@ describe('more than an agent has room for', () => {
       'two calls',
       [
         ['voice', 'connecting'],
-        ['voice', 'wrap-up'],
+        ['voice', 'talking'],
       ],
       1,
+    ],
+    [
+      'the next call while the wrap-up of the last is not cleared away',
+      [
+        ['voice', 'connecting'],
+        ['voice', 'wrap-up'],
+        ['sms', 'parked'],
+      ],
+      0,
     ],
   ])('%s', async (_, held, count) => {
     await hold(...held)

@@ -163,9 +163,9 @@ async function watchWhile(work: () => Promise<void>): Promise<number> {
       const found = await db.one(sql`
         select (select count(*) from (select 1 from offers where state = 'open' group by contact_id having count(*) > 1) a)
           + (select count(*) from (select 1 from offers where state = 'open' group by agent_id having count(*) > 1) b) as double_offers,
-          (select count(*) from agents g where (select count(*) from contacts c where c.agent_id = g.id and c.state = 'open' and c.channel = 'voice' and c.phase <> 'parked') > 1
-            or (select sum(case c.channel when 'voice' then 100 else 20 end) from contacts c where c.agent_id = g.id and c.state = 'open' and c.phase <> 'parked') > 100
-            or (select count(*) from contacts c where c.agent_id = g.id and c.state = 'open' and c.channel = 'sms' and c.phase <> 'parked') > 3) as over_capacity`)
+          (select count(*) from agents g where (select count(*) from contacts c where c.agent_id = g.id and c.state = 'open' and c.channel = 'voice' and c.phase not in ('parked', 'wrap-up')) > 1
+            or (select sum(case c.channel when 'voice' then 100 else 20 end) from contacts c where c.agent_id = g.id and c.state = 'open' and c.phase not in ('parked', 'wrap-up')) > 100
+            or (select count(*) from contacts c where c.agent_id = g.id and c.state = 'open' and c.channel = 'sms' and c.phase not in ('parked', 'wrap-up')) > 3) as over_capacity`)
       expect(found).toEqual({ doubleOffers: 0, overCapacity: 0 })
       looks++
       await new Promise((resolve) => setTimeout(resolve, 3))
