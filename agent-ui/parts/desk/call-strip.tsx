@@ -51,8 +51,8 @@ export function CallStrip({ call, agent, actions, onTransfer, onOpen }: Props) {
             icon={held ? 'play' : 'pause'}
             kbd="H"
             reason={held ? null : reason('hold')}
-            pending={actions.hold.pending}
-            onClick={() => actions.hold.run(call)}
+            pending={actions.holdOf(call).pending}
+            onClick={() => actions.holdOf(call).run(call)}
           />
           <ActionButton
             label={t(muted ? 'desk.unmute' : 'desk.mute')}
@@ -61,8 +61,8 @@ export function CallStrip({ call, agent, actions, onTransfer, onOpen }: Props) {
             kbd="M"
             pressed={muted}
             reason={reason('mute')}
-            pending={actions.mute.pending}
-            onClick={() => actions.mute.run(call)}
+            pending={actions.muteOf(call).pending}
+            onClick={() => actions.muteOf(call).run(call)}
           />
           <ActionButton label={t('desk.transfer')} icon="transfer" kbd="N" reason={reason('transfer')} onClick={onTransfer} />
           <ActionButton

@@ -28,15 +28,15 @@ function useCommands({ desk, call, transferable, callActions, onPresence, onDial
   const may = (action: Action) => call !== undefined && mayNow(action, standing)
   const on = (run: (contact: ContactView) => void) => () => call && run(call)
   const lines: (Command & { when?: boolean })[] = [
-    { id: 'hold', label: t('desk.hold'), icon: 'pause', kbd: 'H', when: may('hold'), run: on(callActions.hold.run) },
-    { id: 'resume', label: t('desk.resume'), icon: 'play', kbd: 'H', when: may('resume'), run: on(callActions.hold.run) },
+    { id: 'hold', label: t('desk.hold'), icon: 'pause', kbd: 'H', when: may('hold'), run: on(callActions.holdOf(call).run) },
+    { id: 'resume', label: t('desk.resume'), icon: 'play', kbd: 'H', when: may('resume'), run: on(callActions.holdOf(call).run) },
     {
       id: 'mute',
       label: t(call?.call?.muted ? 'desk.unmute.full' : 'desk.mute.full'),
       icon: 'mic',
       kbd: 'M',
       when: may('mute'),
-      run: on(callActions.mute.run),
+      run: on(callActions.muteOf(call).run),
     },
     {
       id: 'hang-up',

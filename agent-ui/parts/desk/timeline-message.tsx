@@ -17,7 +17,7 @@ const looks: Record<NonNullable<MessageView['status']>, { icon: IconName; tone: 
 
 /** What became of a text we sent, in words; a failure says why and can be tried again. */
 function Delivery({ message }: { message: MessageView }) {
-  const { t } = useMessages()
+  const { t, word } = useMessages()
   const again = useWrite(() => ['POST', `/api/contacts/${message.contactId}/messages`, { text: message.text }], {
     stale: ['desk', 'ticket', 'timeline'],
   })
@@ -26,7 +26,7 @@ function Delivery({ message }: { message: MessageView }) {
   return (
     <span className={styles.delivery} data-tone={tone}>
       <Icon name={icon} size={14} /> {t(`message-status.${message.status}`)}
-      {message.problem && `: ${message.problem.meaning}`}
+      {message.problem && `: ${word('message-problem', message.problem.meaning)}`}
       {message.status === 'failed' && message.problem?.retry && message.contactId && (
         <button type="button" className={styles.again} onClick={() => again.run()}>
           {t('common.retry')}

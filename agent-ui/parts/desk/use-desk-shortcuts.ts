@@ -58,8 +58,8 @@ export function useDeskShortcuts({
   useShortcuts([
     ...(offer.present ? offerKeys : []),
     { key: 'G', run: onReady },
-    { key: 'H', run: onCall(standing === 'on-hold' ? 'resume' : 'hold', callActions.hold.run) },
-    { key: 'M', run: onCall('mute', callActions.mute.run) },
+    { key: 'H', run: onCall(standing === 'on-hold' ? 'resume' : 'hold', callActions.holdOf(call).run) },
+    { key: 'M', run: onCall('mute', callActions.muteOf(call).run) },
     { key: 'N', run: onTransfer },
     { key: 'J', run: step(1) },
     { key: 'K', run: step(-1) },
