@@ -4,7 +4,7 @@ import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { mayDo, type Permission } from '../users/permissions.contract.ts'
 import type { LiveNotice } from './live.contract.ts'
-import { connectionLost } from './connection-lost.ts'
+import { connectionClosed, connectionLost } from './connection-lost.ts'
 
 /** A comment line now and then keeps proxies from closing a quiet stream, and shows us a browser that is gone. */
 const heartbeatMs = 15_000
@@ -76,6 +76,7 @@ export function liveRoutes(app: App, deps: Deps): void {
       if (!agentId || !mine) return
       mine.open -= 1
       if (mine.open > 0) return
+      deps.background.run('connection-closed', () => connectionClosed(deps, agentId, mine.lastOpenedAt))
       setTimeout(() => {
         if (streams.get(agentId)?.open !== 0) return
         streams.delete(agentId)
