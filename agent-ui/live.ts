@@ -68,6 +68,8 @@ export function startLive(client: QueryClient): () => void {
     source.addEventListener('open', () => {
       // Whatever happened while the line was down was not told to us.
       if (connection === 'lost') refetchAll(client)
+      // Nor what came between a page's first look and the line: an offer must not wait for the next look.
+      else for (const name of stale.queue) void client.invalidateQueries({ queryKey: [name] })
       failures = 0
       show('connected')
     })

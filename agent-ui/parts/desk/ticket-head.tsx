@@ -41,7 +41,8 @@ export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose }: P
   }
   const about = [
     t('desk.ticket.number', { number: ticket.number }),
-    nameOf(ticket.topicId),
+    // Without a name of its own the matter is called after its topic.
+    ticket.subject ? nameOf(ticket.topicId) : '',
     ticket.ownerName ? t('desk.ticket.owner', { name: ticket.ownerName }) : '',
     t('desk.ticket.contacts', { count: ticket.contacts.length }),
   ]
