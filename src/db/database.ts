@@ -96,6 +96,8 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
   })
   // A connection that breaks while idle is replaced by the next query; without a listener it would end the process.
   pool.on('error', options.onError)
+  // Nor may one that breaks in the moment between its opening and its first use.
+  pool.on('connect', (client) => client.on('error', () => undefined))
 
   async function attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect()
@@ -130,36 +132,39 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
     }
   }
 
-  async function listen(channel: string, onNotice: (payload: string) => void, onLost: () => void) {
-    const client = new pg.Client({ ...config, connectionTimeoutMillis: 5000, keepAlive: true })
-    let state: 'opening' | 'listening' | 'closed' = 'opening'
-    // An attempt that fails says so by its rejection alone: told twice, the caller would try again twice, and then four times.
-    const lost = () => {
-      if (state !== 'listening') return
-      state = 'closed'
-      void client.end().catch(() => undefined)
-      onLost()
-    }
-    client.on('error', lost)
-    client.on('end', lost)
-    client.on('notification', (notice) => onNotice(notice.payload ?? ''))
-    try {
-      await client.connect()
-      await client.query(`listen ${pg.escapeIdentifier(channel)}`)
-    } catch (error) {
-      void client.end().catch(() => undefined)
-      throw error
-    }
-    state = 'listening'
-    return {
-      close: async () => {
-        state = 'closed'
-        await client.end().catch(() => undefined)
-      },
-    }
-  }
+  return { ...txOf(pool), transaction, listen: (...what) => listen(config, ...what), pool, close: () => pool.end() }
+}
 
-  return { ...txOf(pool), transaction, listen, pool, close: () => pool.end() }
+async function listen(config: PgConfig, channel: string, onNotice: (payload: string) => void, onLost: () => void) {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 5000, keepAlive: true })
+  let state: 'opening' | 'listening' | 'closed' = 'opening'
+  // An attempt that fails says so by its rejection alone: told twice, the caller would try again twice, and then four times.
+  const lost = () => {
+    const wasListening = state === 'listening'
+    state = 'closed'
+    if (!wasListening) return
+    void client.end().catch(() => undefined)
+    onLost()
+  }
+  const isClosed = () => state === 'closed'
+  client.on('error', lost)
+  client.on('end', lost)
+  client.on('notification', (notice) => onNotice(notice.payload ?? ''))
+  try {
+    await client.connect()
+    await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    if (isClosed()) throw new Error('Connection terminated while it was opened')
+  } catch (error) {
+    void client.end().catch(() => undefined)
+    throw error
+  }
+  state = 'listening'
+  return {
+    close: async () => {
+      state = 'closed'
+      await client.end().catch(() => undefined)
+    },
+  }
 }
 
 /** The name of the unique index or constraint a write ran into, undefined for any other error. */

@@ -1,38 +1,36 @@
 import { PostgresConnection, PostgresQueueBackend, type BackendFactory, type PostgresConnectionOptions } from 'bullmq'
-
-type Listener = (error: Error) => void
-type Guardable = { on: (event: 'error', listener: Listener) => unknown; removeAllListeners: (event?: string) => unknown }
+import pg from 'pg'
 
 const ignore = () => undefined
-/**
- * The library takes its listeners off a connection before it closes it, and has none on one that it makes its schema with. A
- * connection that breaks just then would end the process: `error` without a listener is thrown.
- */
-class GuardedConnection extends PostgresConnection {
-  constructor(options: PostgresConnectionOptions) {
-    super(options)
-    this.pool.on('connect', guard)
+
+/** A client that never is without a listener for `error`. What it has to say, it says by its queries and its end as well. */
+class GuardedClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config)
+    this.on('error', ignore)
   }
 
-  override async getListenClient(): ReturnType<PostgresConnection['getListenClient']> {
-    const client = await super.getListenClient()
-    guard(client)
-    return client
+  override removeAllListeners(event?: string | symbol): this {
+    super.removeAllListeners(event)
+    return this.on('error', ignore)
   }
 }
 
-const guarded = new WeakSet<object>()
-function guard(client: Guardable): void {
-  if (guarded.has(client)) return
-  guarded.add(client)
-  client.on('error', ignore)
-  const removeAll = client.removeAllListeners.bind(client)
-  client.removeAllListeners = (event) => {
-    removeAll(event)
-    return client.on('error', ignore)
+/**
+ * The library takes its listeners off a connection before it closes it, has none on one that it makes its schema with, and adds
+ * them a moment after it is open. A connection that breaks just then would end the process: `error` without a listener is thrown.
+ */
+class GuardedConnection extends PostgresConnection {
+  constructor(options: Exclude<PostgresConnectionOptions, string>) {
+    super({ ...options, Client: GuardedClient })
+    // What it makes the connection with on which it listens; there is no option for it
+    Object.assign(this, { pgModule: { Pool: pg.Pool, Client: GuardedClient } })
   }
 }
 
 /** What `createPostgresBackend` of the library does, with such connections. */
-export const guardedBackend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (name, opts, { withBlockingConnection } = {}) =>
-  new PostgresQueueBackend(new GuardedConnection(opts.connection), name, opts, true, withBlockingConnection ? name : undefined)
+export const guardedBackend: BackendFactory<PostgresQueueBackend, Exclude<PostgresConnectionOptions, string>> = (
+  name,
+  opts,
+  { withBlockingConnection } = {},
+) => new PostgresQueueBackend(new GuardedConnection(opts.connection), name, opts, true, withBlockingConnection ? name : undefined)

@@ -7,7 +7,9 @@ import { setPresence } from '../agents/set-presence.ts'
  * between drops with the browser, and must not be taken for a headset put down, which ends the citizen's call.
  */
 export async function connectionClosed(deps: Pick<Deps, 'db' | 'clock'>, agentId: string, openedAt: Date): Promise<void> {
-  await deps.db.run(sql`update agents set connection_lost_at = ${deps.clock.now()} where id = ${agentId} and connected_at <= ${openedAt}`)
+  await deps.db.run(
+    sql`update agents set connection_lost_at = ${deps.clock.now()} where id = ${agentId} and connected_at <= ${openedAt}`,
+  )
 }
 
 /**

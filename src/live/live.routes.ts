@@ -1,15 +1,12 @@
-import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { mayDo, type Permission } from '../users/permissions.contract.ts'
 import type { LiveNotice } from './live.contract.ts'
-import { connectionClosed, connectionLost } from './connection-lost.ts'
+import { openAgentStreams } from './agent-streams.ts'
 
 /** A comment line now and then keeps proxies from closing a quiet stream, and shows us a browser that is gone. */
 const heartbeatMs = 15_000
-/** A page that is reloaded is back within this time; longer means the agent's browser is gone. */
-const graceMs = 4000
 /** One's own work is told at once. What everybody looks at changes all the time: it is told a few times a second. */
 const gatherMs = { own: 10, common: 250 }
 /** A browser that does not read is let go: it comes back and fetches everything anew. */
@@ -25,7 +22,7 @@ const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = {
 
 /** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
 export function liveRoutes(app: App, deps: Deps): void {
-  const streams = new Map<string, { open: number; lastOpenedAt: Date }>()
+  const streams = openAgentStreams(deps)
 
   app.get('/api/live', { config: { access: 'self' }, schema: { tags: ['live'], hide: true } }, async (request, reply) => {
     const { agentId, role } = callerOf(request)
@@ -61,27 +58,12 @@ export function liveRoutes(app: App, deps: Deps): void {
       timer = setTimeout(flush, waitMs)
     })
     const heartbeat = setInterval(() => stream.write(': here\n\n'), heartbeatMs)
-    if (agentId) {
-      const openedAt = deps.clock.now()
-      streams.set(agentId, { open: (streams.get(agentId)?.open ?? 0) + 1, lastOpenedAt: openedAt })
-      await deps.db
-        .run(sql`update agents set connection_lost_at = null, connected_at = ${openedAt} where id = ${agentId}`)
-        .catch(() => undefined)
-    }
+    if (agentId) await streams.opened(agentId)
     const close = () => {
       stop()
       clearInterval(heartbeat)
       clearTimeout(timer)
-      const mine = agentId ? streams.get(agentId) : undefined
-      if (!agentId || !mine) return
-      mine.open -= 1
-      if (mine.open > 0) return
-      deps.background.run('connection-closed', () => connectionClosed(deps, agentId, mine.lastOpenedAt))
-      setTimeout(() => {
-        if (streams.get(agentId)?.open !== 0) return
-        streams.delete(agentId)
-        deps.background.run('connection-lost', () => connectionLost(deps, agentId, mine.lastOpenedAt))
-      }, graceMs).unref()
+      if (agentId) streams.closed(agentId)
     }
     // It may have gone while we noted that it came.
     if (stream.destroyed) close()

@@ -29,40 +29,16 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
   const listeners = new Set<(notice: Notice) => void>()
   let waiting = new Map<string, Notice>()
   let timer: NodeJS.Timeout | undefined
-  let relisten: NodeJS.Timeout | undefined
-  let closed = false
-  let connection: { close: () => Promise<void> } | undefined
 
   const dispatch = (notice: Notice) => {
     for (const hear of listeners) hear(notice)
   }
-  async function connect(): Promise<void> {
-    if (closed) return
-    try {
-      connection = await db.listen(
-        channelName,
-        (payload) => {
-          const { from, notices } = JSON.parse(payload) as { from: string; notices: Notice[] }
-          if (from !== self) notices.forEach(dispatch)
-        },
-        () => {
-          connection = undefined
-          retry()
-        },
-      )
-      // Whatever was said while nobody listened is lost: everything cached is read anew.
-      dispatch({ what: 'centre', id: null })
-    } catch (error) {
-      log.warn({ err: (error as Error).message }, 'live: cannot listen, trying again')
-      retry()
-    }
+  const hear = (payload: string) => {
+    const { from, notices } = JSON.parse(payload) as { from: string; notices: Notice[] }
+    if (from !== self) notices.forEach(dispatch)
   }
-  /** At most one attempt is due, whoever asks. */
-  const retry = () => {
-    if (closed) return
-    clearTimeout(relisten)
-    relisten = setTimeout(() => void connect(), relistenMs).unref()
-  }
+  // Whatever was said while nobody listened is lost: everything cached is read anew.
+  const ear = keepListening(db, log, hear, () => dispatch({ what: 'centre', id: null }))
 
   function send(): Promise<void> {
     timer = undefined
@@ -71,7 +47,7 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
     return notify(db, log, self, notices)
   }
 
-  await connect()
+  await ear.connect()
   return {
     publish(notices) {
       for (const notice of notices) {
@@ -86,12 +62,48 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
       return () => listeners.delete(hear)
     },
     async close() {
-      closed = true
-      clearTimeout(relisten)
       if (timer) {
         clearTimeout(timer)
         await send()
       }
+      await ear.close()
+    },
+  }
+}
+
+/** Listens, and again a second after each time the connection was lost or refused. */
+function keepListening(db: Database, log: Log, hear: (payload: string) => void, opened: () => void) {
+  let due: NodeJS.Timeout | undefined
+  let closed = false
+  let connection: { close: () => Promise<void> } | undefined
+
+  async function connect(): Promise<void> {
+    if (closed) return
+    try {
+      connection = await db.listen(channelName, hear, () => {
+        connection = undefined
+        retry()
+      })
+    } catch (error) {
+      log.warn({ err: (error as Error).message }, 'live: cannot listen, trying again')
+      return retry()
+    }
+    if (closed) await connection.close()
+    else opened()
+  }
+
+  /** At most one attempt is due, whoever asks. */
+  function retry(): void {
+    if (closed) return
+    clearTimeout(due)
+    due = setTimeout(() => void connect(), relistenMs).unref()
+  }
+
+  return {
+    connect,
+    async close() {
+      closed = true
+      clearTimeout(due)
       await connection?.close()
     },
   }

@@ -31,14 +31,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const text = (id: string, n: number) => sendUntilTaken(product.twilio, { MessageSid: id, From: `+4477009${String(n).padStart(5, '0')}`, Body: `text ${n}` })
+const text = (id: string, n: number) =>
+  sendUntilTaken(product.twilio, { MessageSid: id, From: `+4477009${String(n).padStart(5, '0')}`, Body: `text ${n}` })
 const applied = (kind: string, limitMs?: number) =>
-  until('all to be applied', async () => {
-    const found = await product.db.one<{ waiting: number; messages: number; distinct: number }>(sql`
+  until(
+    'all to be applied',
+    async () => {
+      const found = await product.db.one<{ waiting: number; messages: number; distinct: number }>(sql`
       select (select count(*) from inbound_events where state = 'new') as waiting, count(*) as messages, count(distinct external_id) as distinct
       from messages where direction = 'in' and external_id like ${`${sidOf(kind, 0).slice(0, 14)}%`}`)
-    return Number(found?.waiting) === 0 && found
-  }, limitMs)
+      return Number(found?.waiting) === 0 && found
+    },
+    limitMs,
+  )
 
 async function queuedCall(from: string): Promise<Leg> {
   const leg = await product.twilio.call(from)
@@ -49,17 +54,25 @@ async function queuedCall(from: string): Promise<Leg> {
 
 const presence = (user: User, state: string) => user.send('PATCH', '/api/agents/me/presence', { state })
 const endingOf = async (leg: Leg) =>
-  until(`the ending of ${leg.sid}`, async () => {
-    const supervisor = await product.as('supervisor@demo.example')
-    return (await supervisor.get(`/api/calls?externalId=${leg.sid}`)).items.find((each: any) => each.ending)
-  }, 60_000)
+  until(
+    `the ending of ${leg.sid}`,
+    async () => {
+      const supervisor = await product.as('supervisor@demo.example')
+      return (await supervisor.get(`/api/calls?externalId=${leg.sid}`)).items.find((each: any) => each.ending)
+    },
+    60_000,
+  )
 
 async function answer(user: User): Promise<string> {
-  const contactId = await until('an offer', async () => {
-    const offer = (await user.get('/api/offers?mine=1')).items.find((each: any) => each.state === 'open')
-    const accepted = offer && (await user.send('POST', `/api/offers/${offer.id}/accept`))
-    return accepted?.status === 200 && (accepted.body.contactId as string)
-  }, 30_000)
+  const contactId = await until(
+    'an offer',
+    async () => {
+      const offer = (await user.get('/api/offers?mine=1')).items.find((each: any) => each.state === 'open')
+      const accepted = offer && (await user.send('POST', `/api/offers/${offer.id}/accept`))
+      return accepted?.status === 200 && (accepted.body.contactId as string)
+    },
+    30_000,
+  )
   await until('the conversation', async () => (await user.get(`/api/contacts/${contactId}`)).phase === 'talking')
   return contactId
 }
@@ -68,7 +81,10 @@ async function finish(user: User, contactId: string, leg: Leg): Promise<void> {
   await sleep(1_100)
   expect((await user.send('POST', `/api/contacts/${contactId}/hangup`)).status).toBe(204)
   expect(await endingOf(leg)).toMatchObject({ ending: 'answered' })
-  await until('the wrap-up', async () => (await user.send('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })).status === 204)
+  await until(
+    'the wrap-up',
+    async () => (await user.send('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })).status === 204,
+  )
 }
 
 test('the jobs thrown away while texts come and a caller rings: all goes on, nothing is lost', async () => {
@@ -95,7 +111,11 @@ test('every connection cut, again and again: acknowledged texts once each, the c
   let over = false
   const cutting = (async () => {
     while (!over) {
-      await product.db.rows(sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`).catch(() => undefined)
+      await product.db
+        .rows(
+          sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+        )
+        .catch(() => undefined)
       await sleep(250)
     }
   })()
@@ -122,7 +142,14 @@ test('the database stopped for some seconds while callers wait and texts come', 
   const leaving = await queuedCall('+447700900604')
   await presence(agent, 'ready')
   const talking = await answer(agent)
-  const memory = async () => Number((await product.db.one<{ count: number }>(sql`select count(*) as count from pg_stat_activity where datname = current_database()`))?.count)
+  const memory = async () =>
+    Number(
+      (
+        await product.db.one<{ count: number }>(
+          sql`select count(*) as count from pg_stat_activity where datname = current_database()`,
+        )
+      )?.count,
+    )
   const connections = await memory()
   const senders = Promise.all(Array.from({ length: 40 }, (_, n) => sleep(n * 150).then(() => text(sidOf('stopped', n), n))))
   await postgres.close()
@@ -144,14 +171,23 @@ test('the database stopped for some seconds while callers wait and texts come', 
   if (!first.over) await finish(other, await answer(other), first)
   await Promise.all([presence(agent, 'offline'), presence(other, 'offline')])
   await until('as many connections as before', async () => (await memory()) <= connections + 10)
-  await until('every ending', async () => Number((await product.db.one<{ count: number }>(sql`select count(*) as count from calls where state <> 'ended'`))?.count) === 0, 60_000)
+  await until(
+    'every ending',
+    async () =>
+      Number(
+        (await product.db.one<{ count: number }>(sql`select count(*) as count from calls where state <> 'ended'`))?.count,
+      ) === 0,
+    60_000,
+  )
   expect((await endingOf(waiting)).ending).toBeTruthy()
   await until('the wrap-ups to be over', async () => (await closeAll()) === 0)
   await expectWhole(product)
 }, 150_000)
 
 async function closeAll(): Promise<number> {
-  const open = await product.db.rows<{ id: string; agentId: string }>(sql`select id, agent_id from contacts where state = 'open' and channel = 'voice'`)
+  const open = await product.db.rows<{ id: string; agentId: string }>(
+    sql`select id, agent_id from contacts where state = 'open' and channel = 'voice'`,
+  )
   const supervisor = await product.as('supervisor@demo.example')
   for (const { id } of open) await supervisor.send('POST', `/api/contacts/${id}/close`, { outcome: 'resolved' })
   return open.length

@@ -22,7 +22,10 @@ export type InProcess = {
   close: () => Promise<void>
 }
 
-export async function inProcess(connection: EmbeddedConnection, options: { clock: Clock; publicUrl?: string; redisUrl?: string }): Promise<InProcess> {
+export async function inProcess(
+  connection: EmbeddedConnection,
+  options: { clock: Clock; publicUrl?: string; redisUrl?: string },
+): Promise<InProcess> {
   const port = await freePort()
   const config = readConfig({
     PORT: String(port),

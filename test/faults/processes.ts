@@ -13,7 +13,11 @@ import { databaseUrl } from '../support/database.ts'
 export type Role = 'web' | 'worker' | 'all'
 export type Child = { role: Role; process: ChildProcess; output: string[]; gone: Promise<void> }
 export type Answer = { status: number; body: any }
-export type User = { get: (path: string) => Promise<any>; send: (method: string, path: string, body?: unknown) => Promise<Answer>; token: string }
+export type User = {
+  get: (path: string) => Promise<any>
+  send: (method: string, path: string, body?: unknown) => Promise<Answer>
+  token: string
+}
 
 export type Product = {
   url: string
@@ -155,7 +159,14 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
   throw new Error(`in vain: ${what}`, { cause: last })
 }
 
-export const zeros = { ownerlessWork: 0, doubleOffers: 0, overCapacity: 0, callsWithoutEnding: 0, failedEvents: 0, chainBreaks: 0 }
+export const zeros = {
+  ownerlessWork: 0,
+  doubleOffers: 0,
+  overCapacity: 0,
+  callsWithoutEnding: 0,
+  failedEvents: 0,
+  chainBreaks: 0,
+}
 
 /** What must hold after every fault: invariants zero, and every call over has one row in the ledger that holds. */
 export async function expectWhole({ db, as }: Product): Promise<void> {
@@ -188,4 +199,5 @@ export async function sendUntilTaken(twilio: TwilioDouble, form: Record<string, 
   }
 }
 
-export const sidOf = (kind: string, n: number): string => `SM${Buffer.from(kind).toString('hex').padEnd(12, '0').slice(0, 12)}${String(n).padStart(20, '0')}`
+export const sidOf = (kind: string, n: number): string =>
+  `SM${Buffer.from(kind).toString('hex').padEnd(12, '0').slice(0, 12)}${String(n).padStart(20, '0')}`

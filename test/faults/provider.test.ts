@@ -1,5 +1,19 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import { accept, calm, callOf, clearDesk, legOf, presence, queued, startCentreOnDouble, talk, until, zeros, type Agent, type CentreOnDouble } from '../doubles/centre-on-double.ts'
+import {
+  accept,
+  calm,
+  callOf,
+  clearDesk,
+  legOf,
+  presence,
+  queued,
+  startCentreOnDouble,
+  talk,
+  until,
+  zeros,
+  type Agent,
+  type CentreOnDouble,
+} from '../doubles/centre-on-double.ts'
 import { sidOf } from '../doubles/twilio-wire.ts'
 import type { Leg } from '../doubles/twilio-double.ts'
 import { callsNotCountedOnce } from './processes.ts'
@@ -40,7 +54,11 @@ test('no answer to a text, a ring, a redirect and a hang-up: each is tried again
   let stalled: string | undefined
   centre.twilio.fault = (asked) => {
     if (asked.method !== 'POST') return undefined
-    const what = asked.path.endsWith('/Messages.json') ? 'text' : asked.path.endsWith('/Participants.json') ? `ring ${asked.form['To']}` : `call ${asked.path.split('/').at(-1)?.slice(0, 34)}`
+    const what = asked.path.endsWith('/Messages.json')
+      ? 'text'
+      : asked.path.endsWith('/Participants.json')
+        ? `ring ${asked.form['To']}`
+        : `call ${asked.path.split('/').at(-1)?.slice(0, 34)}`
     if (stalled !== undefined && !what.includes(stalled) && what !== 'text') return undefined
     silent.set(what, (silent.get(what) ?? 0) + 1)
     return silent.get(what) === 1 ? 'no-answer' : undefined
@@ -68,7 +86,10 @@ test('no answer to a text, a ring, a redirect and a hang-up: each is tried again
   const texts = centre.twilio.texts.size
   const message = sidOf('SM')
   await centre.twilio.text({ MessageSid: message, From: somebody(), Body: 'Labdien' })
-  const written = await until('the text', async () => (await centre.supervisor.get(`/api/messages?externalId=${message}`)).items[0])
+  const written = await until(
+    'the text',
+    async () => (await centre.supervisor.get(`/api/messages?externalId=${message}`)).items[0],
+  )
   const writer = centre.agents[4]!
   await presence(writer, 'break')
   expect((await writer.send('POST', `/api/contacts/${written.contactId}/take`)).status).toBe(204)
@@ -82,7 +103,11 @@ test('no answer to a text, a ring, a redirect and a hang-up: each is tried again
   const other = await call()
   await talking(quick, await accept(quick))
   expect(performance.now() - startedAt).toBeLessThan(4_000)
-  await Promise.all([talking(ringing, ring), talking(redirected, move), until('the third to be off the line', async () => left.over, 30_000)])
+  await Promise.all([
+    talking(ringing, ring),
+    talking(redirected, move),
+    until('the third to be off the line', async () => left.over, 30_000),
+  ])
   await until('the text to be sent', async () => centre.twilio.texts.size === texts + 1, 30_000)
   centre.clock.forward(2_000)
   for (const leg of [first, second, other]) await leg.hangUp()
@@ -99,10 +124,14 @@ test('all requests fail for good while a call is being connected: he keeps his p
   const queuedAt = (await callOf(centre, leg)).queuedAt
   centre.twilio.fault = (asked) => (asked.method === 'POST' ? { status: 500 } : undefined)
   await accept(one)
-  await until('that he waits again', async () => {
-    centre.clock.forward(1_000)
-    return (await callOf(centre, leg)).state === 'waiting'
-  }, 20_000)
+  await until(
+    'that he waits again',
+    async () => {
+      centre.clock.forward(1_000)
+      return (await callOf(centre, leg)).state === 'waiting'
+    },
+    20_000,
+  )
   expect((await callOf(centre, leg)).queuedAt).toBe(queuedAt)
   centre.twilio.fault = () => undefined
   await presence(two, 'ready')
@@ -116,7 +145,10 @@ test('all requests fail for good while a call is being connected: he keeps his p
 
 async function openBrowser(agent: Agent): Promise<() => Promise<void>> {
   const stop = new AbortController()
-  const { body } = await fetch(`${centre.app.url}/api/live`, { headers: { authorization: `Bearer ${agent.token}` }, signal: stop.signal })
+  const { body } = await fetch(`${centre.app.url}/api/live`, {
+    headers: { authorization: `Bearer ${agent.token}` },
+    signal: stop.signal,
+  })
   const reading = (async () => {
     for await (const chunk of body!) void chunk
   })().catch(() => undefined)
@@ -126,8 +158,10 @@ async function openBrowser(agent: Agent): Promise<() => Promise<void>> {
   }
 }
 
-const stateOf = async (agent: Agent) => (await centre.supervisor.get('/api/agents')).items.find((each: any) => each.id === agent.id)
-const lost = (agent: Agent) => until('that he is missed', async () => (await stateOf(agent)).presenceReason === 'connection-lost', 10_000)
+const stateOf = async (agent: Agent) =>
+  (await centre.supervisor.get('/api/agents')).items.find((each: any) => each.id === agent.id)
+const lost = (agent: Agent) =>
+  until('that he is missed', async () => (await stateOf(agent)).presenceReason === 'connection-lost', 10_000)
 
 test('the browser gone with an offer open: it goes back at once, and the next agent has it', async () => {
   const [one, two] = agents()
@@ -150,29 +184,33 @@ test('the browser gone with an offer open: it goes back at once, and the next ag
 test.each([
   ['and missed before the line drops', true],
   ['and the line drops with it', false],
-])('gone in the middle of a call, %s: the citizen waits where he was, another agent takes over', async (_, missedFirst) => {
-  const [one, two] = agents()
-  const closeBrowser = await openBrowser(one)
-  await presence(one, 'ready')
-  const { leg, contactId } = await talk(centre, one, somebody())
-  const { queuedAt } = await callOf(centre, leg)
-  const line = legOf(centre, one)!
-  centre.clock.forward(5_000)
-  await closeBrowser()
-  if (missedFirst) await lost(one)
-  else await until('the stream to close', async () => !(await stateOf(one)).connected)
-  await line.hangUp()
-  await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
-  expect(leg.over).toBe(false)
-  expect((await callOf(centre, leg)).queuedAt).toBe(queuedAt)
-  expect((await one.get(`/api/contacts/${contactId}`)).agentId).toBe(null)
-  await presence(two, 'ready')
-  const next = await accept(two)
-  expect(next).toBe(contactId)
-  await talking(two, next)
-  await calm(centre)
-  centre.clock.forward(2_000)
-  await leg.hangUp()
-  expect(await endingOf(leg)).toBe('answered')
-  await expectWhole()
-}, 60_000)
+])(
+  'gone in the middle of a call, %s: the citizen waits where he was, another agent takes over',
+  async (_, missedFirst) => {
+    const [one, two] = agents()
+    const closeBrowser = await openBrowser(one)
+    await presence(one, 'ready')
+    const { leg, contactId } = await talk(centre, one, somebody())
+    const { queuedAt } = await callOf(centre, leg)
+    const line = legOf(centre, one)!
+    centre.clock.forward(5_000)
+    await closeBrowser()
+    if (missedFirst) await lost(one)
+    else await until('the stream to close', async () => !(await stateOf(one)).connected, 2_000)
+    await line.hangUp()
+    await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
+    expect(leg.over).toBe(false)
+    expect((await callOf(centre, leg)).queuedAt).toBe(queuedAt)
+    expect((await one.get(`/api/contacts/${contactId}`)).agentId).toBe(null)
+    await presence(two, 'ready')
+    const next = await accept(two)
+    expect(next).toBe(contactId)
+    await talking(two, next)
+    await calm(centre)
+    centre.clock.forward(2_000)
+    await leg.hangUp()
+    expect(await endingOf(leg)).toBe('answered')
+    await expectWhole()
+  },
+  60_000,
+)

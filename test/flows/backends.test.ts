@@ -22,15 +22,19 @@ for (const { store, isThere, redis } of stores) {
     beforeAll(async () => {
       redisUrl = await redis()
       app = await startApp({ ...(redisUrl ? { redisUrl } : {}) })
-      ;[admin, supervisor, one, two] = (await Promise.all(['admin', 'supervisor', 'agent1', 'agent2'].map((who) => app.as(`${who}@demo.example`)))) as [Api, Api, Api, Api]
+      ;[admin, supervisor, one, two] = (await Promise.all(
+        ['admin', 'supervisor', 'agent1', 'agent2'].map((who) => app.as(`${who}@demo.example`)),
+      )) as [Api, Api, Api, Api]
       const weekly = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' }))
       await admin.send('PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly, exceptions: [] })
       expect((await admin.send('PATCH', '/api/settings', { offerTtlS: 3, wrapUpS: 2, callCheckS: 2 })).status).toBe(200)
     }, 60_000)
 
-    const simulate = (adapter: string, what: string, body: object) => admin.send('POST', `/simulator/control/${adapter}/${what}`, body)
+    const simulate = (adapter: string, what: string, body: object) =>
+      admin.send('POST', `/simulator/control/${adapter}/${what}`, body)
     const presence = (who: Api, state: string) => who.send('PATCH', '/api/agents/me/presence', { state })
-    const openOffer = (who: Api) => until('an offer', async () => (await who.get('/api/offers?mine=1')).items.find((each: any) => each.state === 'open'))
+    const openOffer = (who: Api) =>
+      until('an offer', async () => (await who.get('/api/offers?mine=1')).items.find((each: any) => each.state === 'open'))
     async function call(from: string): Promise<string> {
       const { body } = await simulate('phone-twilio', 'arrive', { account: 'phone', speed: 50, from, keys: ['1', '1'] })
       return body.callId
@@ -48,7 +52,11 @@ for (const { store, isThere, redis } of stores) {
       const callId = await call('+447700900811')
       const lapsed = await openOffer(one)
       // Nobody sweeps here: the job alone gives it back
-      await until('the lapse', async () => (await app.deps.db.one<{ state: string }>(sql`select state from offers where id = ${lapsed.id}`))?.state === 'lapsed')
+      await until(
+        'the lapse',
+        async () =>
+          (await app.deps.db.one<{ state: string }>(sql`select state from offers where id = ${lapsed.id}`))?.state === 'lapsed',
+      )
       await presence(one, 'break')
       await presence(two, 'ready')
       const { contactId } = (await two.send('POST', `/api/offers/${(await openOffer(two)).id}/accept`)).body
@@ -66,7 +74,10 @@ for (const { store, isThere, redis } of stores) {
       await simulate('sms-twilio', 'arrive', { account: 'sms', from: '+447700900812', text: 'Labdien!' })
       const { contactId } = (await one.send('POST', `/api/offers/${(await openOffer(one)).id}/accept`)).body
       const { id } = (await one.send('POST', `/api/contacts/${contactId}/messages`, { text: 'Sveiki!' })).body
-      const sent = () => app.deps.db.one<{ status: string; sendAttempts: number }>(sql`select status, send_attempts from messages where id = ${id}`)
+      const sent = () =>
+        app.deps.db.one<{ status: string; sendAttempts: number }>(
+          sql`select status, send_attempts from messages where id = ${id}`,
+        )
       await until('delivery', async () => (await sent())?.status === 'delivered')
       expect(await sent()).toEqual({ status: 'delivered', sendAttempts: 1 })
       await one.send('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })
@@ -82,7 +93,9 @@ for (const { store, isThere, redis } of stores) {
       else await app.deps.db.run(sql`drop schema jobs cascade`)
       await until('the lapse', async () => {
         await app.sweep()
-        return (await app.deps.db.one<{ state: string }>(sql`select state from offers where id = ${offer.id}`))?.state === 'lapsed'
+        return (
+          (await app.deps.db.one<{ state: string }>(sql`select state from offers where id = ${offer.id}`))?.state === 'lapsed'
+        )
       })
       await presence(one, 'break')
       await presence(two, 'ready')

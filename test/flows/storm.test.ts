@@ -46,11 +46,23 @@ beforeAll(async () => {
   twilio = new TwilioDouble({ now: ticking.now })
   await twilio.listen()
   const at = (path: string) => `${first.url}/webhooks/${path}`
-  Object.assign(twilio, { voiceUrl: at('phone-twilio/phone'), fallbackUrl: at('phone-twilio/phone/fallback'), statusUrl: at('phone-twilio/phone/status'), smsUrl: at('sms-twilio/sms') })
+  Object.assign(twilio, {
+    voiceUrl: at('phone-twilio/phone'),
+    fallbackUrl: at('phone-twilio/phone/fallback'),
+    statusUrl: at('phone-twilio/phone/status'),
+    smsUrl: at('sms-twilio/sms'),
+  })
   const admin = await tokenOf('admin@demo.example')
   const { accountSid, authToken, number } = twilio
-  for (const slug of ['phone', 'sms']) expect(await ask(admin, 'PATCH', `/api/accounts/${slug}`, { settings: { accountSid, authToken, number, apiBaseUrl: twilio.url } })).toMatchObject({ status: 200 })
-  await ask(admin, 'PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' })), exceptions: [] })
+  for (const slug of ['phone', 'sms'])
+    expect(
+      await ask(admin, 'PATCH', `/api/accounts/${slug}`, { settings: { accountSid, authToken, number, apiBaseUrl: twilio.url } }),
+    ).toMatchObject({ status: 200 })
+  await ask(admin, 'PUT', '/api/calendar', {
+    timeZone: 'Europe/Riga',
+    weekly: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '00:00', to: '24:00' })),
+    exceptions: [],
+  })
   agents = await Promise.all(
     Array.from({ length: agentCount }, async (_, n) => {
       const token = await tokenOf(`agent${n + 1}@demo.example`)
@@ -76,7 +88,11 @@ async function tokenOf(email: string): Promise<string> {
 /** Agents speak to the second process; while it is closed their clicks go nowhere. An answer of 500 is a bug whatever was asked. */
 async function ask(token: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
   const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
-  const answer = await fetch(`${processes[1].url}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }).catch(() => null)
+  const answer = await fetch(`${processes[1].url}${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => null)
   if (!answer) return { status: 0, body: undefined }
   const text = await answer.text().catch(() => '')
   if (answer.status === 500) bugs.push(`${method} ${path}: ${text}`)
@@ -84,12 +100,16 @@ async function ask(token: string, method: string, path: string, body?: unknown):
 }
 
 const citizens = (): Leg[] => [...twilio.legs.values()].filter((leg) => leg.direction === 'inbound' && !leg.over)
-const held = (agent: Agent) => db.rows<{ id: string; channel: string; phase: string }>(sql`select id, channel, phase from contacts where agent_id = ${agent.id} and state = 'open' order by accepted_at, id`)
+const held = (agent: Agent) =>
+  db.rows<{ id: string; channel: string; phase: string }>(
+    sql`select id, channel, phase from contacts where agent_id = ${agent.id} and state = 'open' order by accepted_at, id`,
+  )
 
 async function play(op: Op): Promise<void> {
   const agent = 'agent' in op ? agents[op.agent % agentCount]! : agents[0]!
   const onFirst = async (path: string, body?: object) => {
-    for (const contact of (await held(agent)).slice(0, 1)) await ask(agent.token, 'POST', `/api/contacts/${contact.id}/${path}`, body)
+    for (const contact of (await held(agent)).slice(0, 1))
+      await ask(agent.token, 'POST', `/api/contacts/${contact.id}/${path}`, body)
   }
   switch (op.do) {
     case 'call': {
@@ -98,10 +118,15 @@ async function play(op: Op): Promise<void> {
       return
     }
     case 'text':
-      return void (await twilio.text({ MessageSid: sidOf('SM'), From: `+4477009001${op.from}`, Body: 'storm' }).catch(() => undefined))
+      return void (await twilio
+        .text({ MessageSid: sidOf('SM'), From: `+4477009001${op.from}`, Body: 'storm' })
+        .catch(() => undefined))
     case 'accept':
     case 'decline':
-      for (const offer of await db.rows<{ id: string }>(sql`select id from offers where agent_id = ${agent.id} and state = 'open'`)) await ask(agent.token, 'POST', `/api/offers/${offer.id}/${op.do}`)
+      for (const offer of await db.rows<{ id: string }>(
+        sql`select id from offers where agent_id = ${agent.id} and state = 'open'`,
+      ))
+        await ask(agent.token, 'POST', `/api/offers/${offer.id}/${op.do}`)
       return
     case 'hang-up':
       return onFirst('hangup')
@@ -112,12 +137,18 @@ async function play(op: Op): Promise<void> {
     case 'hold':
       return onFirst('hold', { on: op.on })
     case 'transfer':
-      return onFirst('transfer', { to: op.to === 'skill' ? { skill: 'lv', level: 1 } : { agentId: agents[op.to % agentCount]!.id } })
+      return onFirst('transfer', {
+        to: op.to === 'skill' ? { skill: 'lv', level: 1 } : { agentId: agents[op.to % agentCount]!.id },
+      })
     case 'take':
-      for (const contact of await db.rows<{ id: string }>(sql`select id from contacts where state in ('waiting', 'open') and channel = 'sms' order by id limit 1`)) await ask(agent.token, 'POST', `/api/contacts/${contact.id}/take`)
+      for (const contact of await db.rows<{ id: string }>(
+        sql`select id from contacts where state in ('waiting', 'open') and channel = 'sms' order by id limit 1`,
+      ))
+        await ask(agent.token, 'POST', `/api/contacts/${contact.id}/take`)
       return
     case 'agent-leg-gone':
-      for (const leg of [...twilio.legs.values()].filter((each) => each.to === `client:${agent.identity}` && !each.over)) await leg.hangUp()
+      for (const leg of [...twilio.legs.values()].filter((each) => each.to === `client:${agent.identity}` && !each.over))
+        await leg.hangUp()
       return
     case 'presence':
       return void (await ask(agent.token, 'PATCH', '/api/agents/me/presence', { state: op.state }))
@@ -185,36 +216,102 @@ async function comeToRest(): Promise<void> {
   await restarting
   calmProvider()
   await Promise.all(citizens().map((leg) => leg.hangUp()))
-  await until('all to come to rest', async () => {
-    clock.forward(120_000)
-    await Promise.all(processes.map((each) => each.sweep()))
-    await twilio.quiet()
-    await Promise.all(processes.map((each) => each.settled()))
-    for (const agent of agents) await ask(agent.token, 'PATCH', '/api/agents/me/presence', { state: agent.n % 2 ? 'offline' : 'break' })
-    const left = await db.one<{ count: number }>(sql`
+  await until(
+    'all to come to rest',
+    async () => {
+      clock.forward(120_000)
+      await Promise.all(processes.map((each) => each.sweep()))
+      await twilio.quiet()
+      await Promise.all(processes.map((each) => each.settled()))
+      for (const agent of agents)
+        await ask(agent.token, 'PATCH', '/api/agents/me/presence', { state: agent.n % 2 ? 'offline' : 'break' })
+      const left = await db.one<{ count: number }>(sql`
       select (select count(*) from calls where state <> 'ended') + (select count(*) from inbound_events where state = 'new') + (select count(*) from offers where state = 'open')
         + (select count(*) from contacts where channel = 'voice' and state <> 'closed') as count`)
-    return left?.count === 0
-  }, 25_000).catch(async (error: Error) => {
-    const open = await db.rows(sql`select c.id, c.state, c.external_id, c.checks, c.check_at, k.state as contact_state, k.phase from calls c join contacts k on k.id = c.contact_id where c.state <> 'ended' or k.state <> 'closed'`)
+      return left?.count === 0
+    },
+    25_000,
+  ).catch(async (error: Error) => {
+    const open = await db.rows(
+      sql`select c.id, c.state, c.external_id, c.checks, c.check_at, k.state as contact_state, k.phase from calls c join contacts k on k.id = c.contact_id where c.state <> 'ended' or k.state <> 'closed'`,
+    )
     throw new Error(`${error.message}: ${JSON.stringify(open)}`, { cause: error.cause })
   })
 }
 
 const agent = fc.nat(agentCount - 1)
 const op: fc.Arbitrary<Op> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('call' as const), key: fc.constantFrom('1', '1', '1', '2', '3'), topic: fc.constantFrom('1', '2', '3'), from: fc.integer({ min: 10, max: 60 }) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('call' as const),
+      key: fc.constantFrom('1', '1', '1', '2', '3'),
+      topic: fc.constantFrom('1', '2', '3'),
+      from: fc.integer({ min: 10, max: 60 }),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('text' as const), from: fc.integer({ min: 10, max: 30 }) }) },
   { weight: 16, arbitrary: fc.record({ do: fc.constant('accept' as const), agent }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('decline' as const, 'hang-up' as const, 'agent-leg-gone' as const, 'more-time' as const, 'take' as const), agent }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'decline' as const,
+        'hang-up' as const,
+        'agent-leg-gone' as const,
+        'more-time' as const,
+        'take' as const,
+      ),
+      agent,
+    }),
+  },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('close' as const), agent }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('hold' as const), agent, on: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('transfer' as const), agent, to: fc.oneof(agent, fc.constant('skill' as const)) }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('presence' as const), agent, state: fc.constantFrom('ready' as const, 'ready' as const, 'ready' as const, 'ready' as const, 'break' as const, 'away' as const, 'finishing' as const, 'offline' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('transfer' as const), agent, to: fc.oneof(agent, fc.constant('skill' as const)) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('presence' as const),
+      agent,
+      state: fc.constantFrom(
+        'ready' as const,
+        'ready' as const,
+        'ready' as const,
+        'ready' as const,
+        'break' as const,
+        'away' as const,
+        'finishing' as const,
+        'offline' as const,
+      ),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('citizen-gone' as const, 'ask-wait' as const), which: fc.nat(9) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('phone' as const), agent, how: fc.constantFrom<AgentPhone>('answers', 'rings', 'busy', 'no-answer', 'failed') }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('time' as const), seconds: fc.constantFrom(1, 2, 5, 5, 16, 61), sweeper: fc.constantFrom(0 as const, 1 as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('provider' as const), mood: fc.constantFrom('well' as const, 'well' as const, 'refuses' as const, 'cuts' as const, 'does-but-cuts' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('phone' as const),
+      agent,
+      how: fc.constantFrom<AgentPhone>('answers', 'rings', 'busy', 'no-answer', 'failed'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('time' as const),
+      seconds: fc.constantFrom(1, 2, 5, 5, 16, 61),
+      sweeper: fc.constantFrom(0 as const, 1 as const),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('provider' as const),
+      mood: fc.constantFrom('well' as const, 'well' as const, 'refuses' as const, 'cuts' as const, 'does-but-cuts' as const),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('mail' as const), lost: fc.constantFrom(true, false, false) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const), which: fc.constantFrom(0 as const, 1 as const) }) },
 )
@@ -260,12 +357,17 @@ test(`after any storm everything is accounted for (STORM_SEED=${seed})`, async (
       expect(await callsNotCountedOnce(db)).toEqual([])
       // Whoever heard a word of ours is in the ledger
       const known = new Set((await db.rows<{ id: string }>(sql`select external_id as id from calls`)).map(({ id }) => id))
-      const lost = [...twilio.legs.values()].filter((leg) => leg.direction === 'inbound' && leg.heard.some((words) => !words.startsWith('We are sorry')) && !known.has(leg.sid))
+      const lost = [...twilio.legs.values()].filter(
+        (leg) =>
+          leg.direction === 'inbound' && leg.heard.some((words) => !words.startsWith('We are sorry')) && !known.has(leg.sid),
+      )
       expect(lost.map((leg) => [leg.sid, leg.heard])).toEqual([])
     }),
     { seed, numRuns: 12, endOnFailure: true },
   )
-  const seen = await db.one(sql`select (select count(*) from calls) as calls, (select json_object_agg(ending, n) from (select ending, count(*) as n from calls group by ending) e) as endings, (select json_object_agg(state, n) from (select state, count(*) as n from offers group by state) o) as offers, (select count(*) from messages) as texts`)
+  const seen = await db.one(
+    sql`select (select count(*) from calls) as calls, (select json_object_agg(ending, n) from (select ending, count(*) as n from calls group by ending) e) as endings, (select json_object_agg(state, n) from (select state, count(*) as n from offers group by state) o) as offers, (select count(*) from messages) as texts`,
+  )
   console.info(`storm: seed ${seed}, ${storms} storms, ${JSON.stringify(seen)}`)
   expect(storms).toBeGreaterThanOrEqual(2)
 }, 100_000)
