@@ -110,7 +110,7 @@ test('web killed while the database keeps everybody waiting: nothing was acknowl
   await lock
   web = await product.start('web')
   // What nobody acknowledged comes again
-  await Promise.all(ids.map((id, n) => (taken.has(id) ? undefined : sendUntilTaken(product.twilio, form(n)))))
+  await Promise.all(ids.map(async (id, n) => taken.has(id) || sendUntilTaken(product.twilio, form(n))))
   await expectEachOnceSoon(ids)
   await expectWhole(product)
 }, 60_000)
