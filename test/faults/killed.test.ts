@@ -7,9 +7,11 @@ import { attachProvider, expectWhole, openProduct, sendUntilTaken, sidOf, until,
 /** Processes killed in mid-stream; a provider that sends again what was not acknowledged. */
 let product: Product
 let web: Child
+let worker: Child
 beforeAll(async () => {
   product = await openProduct(await freshDatabase())
   web = await product.start('web')
+  worker = await product.start('worker')
   await attachProvider(product)
 }, 60_000)
 afterAll(() => product.close())
@@ -37,7 +39,6 @@ async function expectEachOnceSoon(ids: readonly string[]): Promise<void> {
 
 test('web and worker killed again and again: every acknowledged text is one message, and none is two', async () => {
   const ids = Array.from({ length: 360 }, (_, n) => sidOf('killed', n))
-  let worker = await product.start('worker')
   let sent = 0
   let repeated = 0
   const queue = [...ids.entries()]
