@@ -16,7 +16,15 @@ const open = (element: HTMLDialogElement | null) => {
 export function Dialog({ title, closeLabel, onClose, wide = false, children }: Props) {
   const titleId = useId()
   return (
-    <dialog ref={open} tabIndex={-1} className={styles.dialog} data-wide={wide} aria-labelledby={titleId} onClose={onClose} closedby="any">
+    <dialog
+      ref={open}
+      tabIndex={-1}
+      className={styles.dialog}
+      data-wide={wide}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      closedby="any"
+    >
       <div className={styles.inside}>
         <header className={styles.head}>
           <h2 id={titleId}>{title}</h2>

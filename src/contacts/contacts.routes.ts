@@ -11,12 +11,12 @@ import { holdCall, muteCall } from './switch-line.ts'
 import { takeContact } from './take-contact.ts'
 import { transferContact } from './transfer-contact.ts'
 
+const tags = ['contacts']
+const work = { access: 'contacts.read' } as const
+const nothing = { 204: z.undefined() }
+
 /** What is done with a contact. Each refusal says why and what to do instead; the rules are in the verbs. */
 export function contactRoutes(app: App, deps: Deps): void {
-  const tags = ['contacts']
-  const work = { access: 'contacts.read' } as const
-  const nothing = { 204: z.undefined() }
-
   app.post(
     '/api/contacts/:id/messages',
     {
@@ -49,6 +49,11 @@ export function contactRoutes(app: App, deps: Deps): void {
       return answer.code(204).send()
     },
   )
+  lineRoutes(app, deps)
+}
+
+/** What is done with the line itself, and with an agent's own time. */
+function lineRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/contacts/:id/hold',
     { config: work, schema: { tags, params: uuidParam, body: switchOn, response: nothing } },

@@ -11,11 +11,11 @@ import { readTicket, readTicketDetail, readTickets } from './read-tickets.ts'
 import { readTimeline } from './read-timeline.ts'
 import { ticketChange, ticketDetail, ticketsQuery, ticketView, timelineItem } from './tickets.contract.ts'
 
-export function ticketsRoutes(app: App, deps: Deps): void {
-  const tags = ['tickets']
-  const read = { access: 'contacts.read' } as const
-  const write = { access: 'tickets.write' } as const
+const tags = ['tickets']
+const read = { access: 'contacts.read' } as const
+const write = { access: 'tickets.write' } as const
 
+export function ticketsRoutes(app: App, deps: Deps): void {
   app.get(
     '/api/tickets',
     { config: read, schema: { tags, querystring: ticketsQuery, response: { 200: pageOf(ticketView) } } },
@@ -60,7 +60,10 @@ export function ticketsRoutes(app: App, deps: Deps): void {
       return page
     },
   )
+  writingRoutes(app, deps)
+}
 
+function writingRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/tickets/:id/notes',
     { config: write, schema: { tags, params: uuidParam, body: noteNew, response: { 201: messageView } } },
