@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { phoneTwilio } from '../../channels/phone-twilio/phone-twilio.ts'
-import { arrive, checked, connect, kinds, start, view } from './phone-calls.ts'
+import { arrive, checked, connect, control, kinds, start, talking, view } from './phone-calls.ts'
 
 describe('when we fail', () => {
   test.each([
@@ -76,13 +76,14 @@ describe('disorder on demand', () => {
     const orders = new Set<string>()
     for (let round = 0; round < 8; round += 1) {
       const side = start()
-      for (let skip = 0; skip < round; skip += 1) side.simulator.misbehave({ reorder: 0.5 })
-      side.simulator.misbehave({ reorder: 0.5, duplicate: round / 10 })
-      await connect(side)
+      const { callId, agentLeg, conferenceId } = await talking(side)
+      side.simulator.misbehave({ reorder: 0.2 + round / 10 })
+      for (const on of [true, false, true, false]) {
+        await control(side, { do: 'hold', conferenceId, legId: callId, on })
+        await control(side, { do: 'mute', conferenceId, legId: agentLeg, on })
+      }
       await side.clock.advance(10_000)
-      orders.add(
-        side.events.flatMap((event) => (event.kind === 'call.leg' && event.sequence !== null ? [event.state] : [])).join(),
-      )
+      orders.add(side.events.map((event) => `${event.kind} ${'state' in event ? event.state : ''}`).join())
     }
     expect(orders.size).toBeGreaterThan(1)
   })

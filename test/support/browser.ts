@@ -32,6 +32,11 @@ export async function openBrowser(): Promise<Browser> {
 
 /** What axe finds on the page as it is now: rule, weight and the elements; an empty list is what every screen must give. */
 export async function axeViolations(page: Page): Promise<string[]> {
+  // A colour that is still changing has no contrast yet.
+  await page.evaluate(async () => {
+    const changing = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+    await Promise.allSettled(changing.map((animation) => animation.finished))
+  })
   await page.addScriptTag({ path: require.resolve('axe-core') }).catch(async () => {
     // A strict content policy refuses the script element; evaluating is the debugger's right
     await page.evaluate((await import('axe-core')).default.source)
