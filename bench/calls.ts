@@ -3,6 +3,7 @@ import { phoneTwilio } from '../channels/phone-twilio/phone-twilio.ts'
 import type { Simulator, SimulatorHost } from '../channels/channel.ts'
 import { sql } from '../src/db/database.ts'
 import { openConnection, percentile, requestBytes, type Connection } from './support/http-client.ts'
+import { cpuMs, type CpuMs } from './support/cpu.ts'
 import { freePort, withProduct, type Product } from './support/product.ts'
 import type { BenchResult } from './support/result.ts'
 
@@ -31,9 +32,12 @@ export function bench(): Promise<BenchResult> {
     const first = await run(provider, 5 * perSecond, perSecond)
     provider.commandTimes.length = 0
     const begin = performance.now()
+    const cpuBefore = await cpuMs(product)
     const calls = await run(provider, seconds * perSecond, perSecond)
     await untilEnded(product, first + calls)
     const took = (performance.now() - begin) / 1000
+    const cpu = await cpuMs(product)
+    const perCall = (which: keyof CpuMs) => Number(((cpu[which] - cpuBefore[which]) / calls).toFixed(1))
     for (const agent of agents) agent.stop()
     const invariants = await product.api<Record<string, number>>(admin, 'GET', '/api/invariants')
     const endings = await product.db.rows<{ ending: string; count: number }>(
@@ -55,6 +59,7 @@ export function bench(): Promise<BenchResult> {
         commands: answers.length,
         endings: Object.fromEntries(endings.map((row) => [row.ending, row.count])),
         agents: agentCount,
+        cpuMsPerCall: { product: perCall('product'), database: perCall('database'), driver: perCall('driver') },
         residentMiB: await product.residentMiB(),
       },
     }

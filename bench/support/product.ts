@@ -17,6 +17,8 @@ export type Product = {
   pg: PgConfig
   db: Database
   pid: number
+  /** All processes of the product. */
+  pids: readonly number[]
   /** A bearer token of a demo user. */
   token: (email: string) => Promise<string>
   /** Settings of an account, secrets included. */
@@ -37,7 +39,7 @@ export async function withProduct<T>(work: (product: Product) => Promise<T>): Pr
     join(root, 'node_modules/.bin/node'),
     [
       ...(process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']] : []),
-      '--max-semi-space-size=16',
+      '--max-semi-space-size=16', ...(process.env['BENCH_IMPORT'] ? ['--import', process.env['BENCH_IMPORT']] : []),
       join(root, 'src/main.ts'),
     ],
     {
@@ -77,6 +79,7 @@ function productAt(port: number, url: string, pg: PgConfig, db: Database, pid: n
     pg,
     db,
     pid,
+    pids: [pid],
     async token(email) {
       const token = newToken()
       const now = new Date()
