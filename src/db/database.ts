@@ -93,23 +93,27 @@ function txOf(client: Queryable): Tx {
   }
 }
 
-type Written = (error?: Error | null) => void
-
 /** What is written in one turn of the loop leaves in one piece: each piece wakes the server, and that costs more than most statements. */
-class GatheringSocket extends Socket {
-  #gathering = false
-
-  override write(chunk: string | Uint8Array, encoding?: BufferEncoding | Written, written?: Written): boolean {
-    if (!this.#gathering) {
-      this.#gathering = true
-      this.cork()
-      process.nextTick(() => {
-        this.#gathering = false
-        this.uncork()
-      })
-    }
-    return typeof encoding === 'function' ? super.write(chunk, encoding) : super.write(chunk, encoding, written)
-  }
+function gatheringSocket(): Socket {
+  const socket = new Socket()
+  let gathering = false
+  // Not a subclass: `connect` puts the plain `write` back.
+  socket.once('connect', () => {
+    Object.assign(socket, {
+      write(...what: Parameters<Socket['write']>) {
+        if (!gathering) {
+          gathering = true
+          socket.cork()
+          process.nextTick(() => {
+            gathering = false
+            socket.uncork()
+          })
+        }
+        return Socket.prototype.write.apply(socket, what)
+      },
+    })
+  })
+  return socket
 }
 
 const isRetryable = (error: unknown) => error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
@@ -119,7 +123,7 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
     ...config,
     max: options.max,
     pipeline: true,
-    stream: () => new GatheringSocket(),
+    stream: gatheringSocket,
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
