@@ -34,18 +34,38 @@ export type Deps = {
 
 export type Background = {
   run: (what: string, work: () => Promise<void>) => void
+  /**
+   * Runs `work` after `delayMs`, in this process: for deadlines that stand in a row (an offer, a wrap-up), which the sweep finds when
+   * this process is gone by then.
+   */
+  later: (what: string, delayMs: number, work: () => Promise<void>) => void
   /** Resolves when nothing is under way any more: tests and closing wait for it. */
   settled: () => Promise<void>
+  /** Forgets what is not due yet. */
+  close: () => void
 }
 
 export function openBackground(log: Log): Background {
   const running = new Set<Promise<void>>()
+  const due = new Set<NodeJS.Timeout>()
+  const run: Background['run'] = (what, work) => {
+    const promise: Promise<void> = work()
+      .catch((error: unknown) => log.error({ err: error, what }, 'background work failed'))
+      .finally(() => running.delete(promise))
+    running.add(promise)
+  }
   return {
-    run(what, work) {
-      const promise: Promise<void> = work()
-        .catch((error: unknown) => log.error({ err: error, what }, 'background work failed'))
-        .finally(() => running.delete(promise))
-      running.add(promise)
+    run,
+    later(what, delayMs, work) {
+      const timer = setTimeout(() => {
+        due.delete(timer)
+        run(what, work)
+      }, delayMs).unref()
+      due.add(timer)
+    },
+    close() {
+      for (const timer of due) clearTimeout(timer)
+      due.clear()
     },
     async settled() {
       while (running.size > 0) await Promise.all(running)

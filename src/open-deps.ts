@@ -11,7 +11,8 @@ import { openReceiver } from './inbound/receive.ts'
 import { openJobs } from './jobs/jobs.ts'
 import { openLive } from './live/live.ts'
 
-const poolSize = 32
+/** Enough to keep two cores busy; each more is another server process with statements of its own to plan. */
+const poolSize = 16
 
 /** Opens everything a process of this product needs, and closes it in reverse. */
 export async function openDeps(options: {
@@ -32,7 +33,7 @@ export async function openDeps(options: {
   const centre = openCentre({ db, live, clock, config, seal })
   const jobs = await openJobs({ redisUrl: config.redisUrl, postgres: pg, log })
   const background = openBackground(log)
-  const assigner = openAssigner({ db, jobs, live, clock, log, centre })
+  const assigner = openAssigner({ db, live, clock, log, centre, background })
   const receiver = openReceiver({ db, jobs })
   const reach = { fetch: globalThis.fetch, now: clock.now }
   const deps: Deps = {
@@ -55,6 +56,7 @@ export async function openDeps(options: {
     async close() {
       assigner.close()
       await assigner.settled()
+      background.close()
       await background.settled()
       await jobs.close()
       await live.close()

@@ -39,7 +39,8 @@ export async function withProduct<T>(work: (product: Product) => Promise<T>): Pr
     join(root, 'node_modules/.bin/node'),
     [
       ...(process.env['BENCH_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir', process.env['BENCH_PROFILE']] : []),
-      '--max-semi-space-size=16', ...(process.env['BENCH_IMPORT'] ? ['--import', process.env['BENCH_IMPORT']] : []),
+      '--max-semi-space-size=16',
+      ...(process.env['BENCH_IMPORT'] ? ['--import', process.env['BENCH_IMPORT']] : []),
       join(root, 'src/main.ts'),
     ],
     {

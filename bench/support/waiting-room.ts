@@ -44,9 +44,11 @@ export async function addWaiting(deps: Deps, count: number): Promise<void> {
     const queuedAt = new Date(begin + n * 100)
     const requirement = requirementFor(centre, language, topic)
     const ticketId = newId()
-    await createTickets(deps.db, [{ id: ticketId, citizenId: null, topic, subject: null, status: 'new' }], queuedAt)
-    await deps.db.run(sql`
+    await deps.db.transaction(async (tx) => {
+      createTickets(tx, [{ id: ticketId, citizenId: null, topic, subject: null, status: 'new' }], queuedAt)
+      tx.post(sql`
       insert into contacts (id, ticket_id, account_id, channel, state, rings, requirement_key, language, topic, entered_at, queued_at, rank_at, last_at)
       values (${newId()}, ${ticketId}, ${account.id}, ${channel}, 'waiting', ${JSON.stringify(requirement.rings)}, ${requirement.key}, ${language}, ${topic}, ${queuedAt}, ${queuedAt}, ${rankAt(centre, channel, 'normal', queuedAt)}, ${queuedAt})`)
+    })
   }
 }

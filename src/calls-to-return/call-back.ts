@@ -3,7 +3,7 @@ import { afterwards } from '../calls/afterwards.ts'
 import type { CallRow } from '../calls/call-row.ts'
 import { createCall } from '../calls/arrive-call.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import type { Centre } from '../centre/centre.ts'
 import type { Deps } from '../deps.ts'
 import { nextTryAt } from './read-returns.ts'
@@ -54,7 +54,7 @@ export async function callBack(deps: Deps, returnId: string, agentId: string): P
 }
 
 /** The person to call, if it is time to and nobody else is doing it. */
-async function claimReturn(tx: Tx, centre: Centre, returnId: string, agentId: string, now: Date): Promise<ReturnRow> {
+async function claimReturn(tx: Transaction, centre: Centre, returnId: string, agentId: string, now: Date): Promise<ReturnRow> {
   const row = await tx.one<ReturnRow>(
     sql`select id, citizen_id, ticket_id, phone, language, topic, closed_at, taken_by, taken_at, last_try_at from calls_to_return where id = ${returnId} for update`,
   )
@@ -73,7 +73,7 @@ async function claimReturn(tx: Tx, centre: Centre, returnId: string, agentId: st
 }
 
 /** A call takes a whole agent: texts in hand or on offer go back to their places, with this agent preferred; a wrap-up is over. */
-async function makeRoom(tx: Tx, agentId: string, now: Date): Promise<void> {
+async function makeRoom(tx: Transaction, agentId: string, now: Date): Promise<void> {
   const busy = await tx.one(sql`
     select 1 from contacts where agent_id = ${agentId} and state in ('open', 'offered') and channel = 'voice' and phase is distinct from 'wrap-up'`)
   if (busy) throw new Refusal('wrong-state', 'You have a call in hand already.')
@@ -88,7 +88,7 @@ async function makeRoom(tx: Tx, agentId: string, now: Date): Promise<void> {
 }
 
 async function startCall(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   accountId: string,
   row: ReturnRow,

@@ -1,3 +1,4 @@
+import { endWrapUp } from '../contacts/close-contact.ts'
 import type { Deps } from '../deps.ts'
 import type { Aftermath } from './settle-call.ts'
 
@@ -7,7 +8,7 @@ export function afterwards(deps: Deps, callId: string, left: Aftermath): void {
     const agentId = left.wrapUpOf
     deps.background.run('end-wrap-up', async () => {
       const { policy } = await deps.centre.get()
-      await deps.jobs.enqueue('end-wrap-up', { agentId }, { delayMs: policy.wrapUpS * 1000 })
+      deps.background.later('end-wrap-up', policy.wrapUpS * 1000, () => endWrapUp(deps, agentId))
     })
   }
   if (left.steer) deps.background.run('steer-call', () => deps.steer(callId))

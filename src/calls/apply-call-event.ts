@@ -1,12 +1,13 @@
 import type { CallArrived, CallInput, InboundEvent } from '../../channels/channel.ts'
 import { openingAt } from '../../routing/business-hours.ts'
 import type { Account, Centre } from '../centre/centre.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction, type Tx } from '../db/database.ts'
 import { decide } from './decide-ending.ts'
 import { queueCall } from './queue-call.ts'
 import { createCall } from './arrive-call.ts'
 import { applyLeg } from './apply-leg.ts'
-import { callIdOfRoom, lockCall, lockCallByExternalId, type CallRow, type OurDecision } from './call-row.ts'
+import { insertEvents, type KeptEvent } from '../inbound/receive.ts'
+import { lockCallAndKeep, type CallAddress, type CallRow, type OurDecision } from './call-row.ts'
 import { settleCall, type Aftermath } from './settle-call.ts'
 
 export type Applied = { call: CallRow; /** What the caller should hear next is not what the state alone says. */ hear: Hearing }
@@ -33,14 +34,14 @@ const menuTries = 2
  * with `call_id`, so that whatever is derived from the set of events sees it.
  */
 export async function applyCallEvent(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow,
   event: CallEvent,
   now: Date,
   left: Aftermath,
 ): Promise<Applied> {
-  await heard(tx, centre, call, now)
+  heard(tx, centre, call, now)
   switch (event.kind) {
     case 'call.arrived':
       return arrived(tx, centre, call, event, now, left)
@@ -64,24 +65,41 @@ export async function applyCallEvent(
   }
 }
 
-/** The call an event is about: found by the provider's id or by our reference, and made if it was never heard of. */
-export async function callOfEvent(
-  tx: Tx,
+/** Where an event says which call it is about. */
+export function addressOf(account: Account, event: CallEvent): CallAddress {
+  const isOfRoom = event.kind === 'call.leg' || event.kind === 'call.conference-ended'
+  return {
+    accountId: account.id,
+    ref: isOfRoom && event.ref !== null && isUuid(event.ref) ? event.ref : null,
+    externalId: event.kind === 'call.conference-ended' ? null : event.callId,
+  }
+}
+
+/** The call an event is about and whether the event is new; the call is made if it was never heard of. Null: there is none. */
+export async function keepWithCall(
+  tx: Transaction,
+  centre: Centre,
+  account: Account,
+  event: CallEvent,
+  kept: KeptEvent,
+): Promise<{ call: CallRow; isNew: boolean } | null> {
+  const known = await lockCallAndKeep(tx, addressOf(account, event), kept)
+  if (known) return known
+  const call = await callNeverHeardOf(tx, centre, account, event, kept.receivedAt)
+  if (!call) return null
+  const isNew = (await insertEvents(tx, [{ ...kept, callId: call.id }])).size > 0
+  return { call, isNew }
+}
+
+/** A leg without its call says nothing; anything else is the first we hear of a call. */
+async function callNeverHeardOf(
+  tx: Transaction,
   centre: Centre,
   account: Account,
   event: CallEvent,
   receivedAt: Date,
 ): Promise<CallRow | null> {
-  if (event.kind === 'call.leg' || event.kind === 'call.conference-ended') {
-    const byRef = event.ref && isUuid(event.ref) ? await lockCall(tx, event.ref) : undefined
-    if (byRef) return byRef
-    const room = event.ref && isUuid(event.ref) ? await callIdOfRoom(tx, event.ref) : undefined
-    if (room) return (await lockCall(tx, room.id)) ?? null
-    const callId = event.kind === 'call.leg' ? event.callId : null
-    return callId ? ((await lockCallByExternalId(tx, account.id, callId)) ?? null) : null
-  }
-  const known = await lockCallByExternalId(tx, account.id, event.callId)
-  if (known) return known
+  if (event.kind === 'call.leg' || event.kind === 'call.conference-ended') return null
   const at = event.at ? new Date(event.at) : receivedAt
   const durationMs = event.kind === 'call.ended' ? (event.durationS ?? event.waitedS ?? 0) * 1000 : 0
   const caller = event.kind === 'call.arrived' || event.kind === 'call.fallback' ? event.from : null
@@ -96,14 +114,21 @@ export async function callOfEvent(
 export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 /** A sign of life puts off the question to the provider. Written at most every few seconds: waiting callers ask often. */
-async function heard(tx: Tx, centre: Centre, call: CallRow, now: Date): Promise<void> {
+function heard(tx: Transaction, centre: Centre, call: CallRow, now: Date): void {
   if (call.state === 'ended' || now.getTime() - call.heardAt.getTime() < 5000) return
-  await tx.run(
+  tx.post(
     sql`update calls set heard_at = ${now}, check_at = ${new Date(now.getTime() + centre.policy.callCheckS * 1000)}, checks = 0 where id = ${call.id}`,
   )
 }
 
-async function arrived(tx: Tx, centre: Centre, call: CallRow, event: CallArrived, now: Date, left: Aftermath): Promise<Applied> {
+async function arrived(
+  tx: Transaction,
+  centre: Centre,
+  call: CallRow,
+  event: CallArrived,
+  now: Date,
+  left: Aftermath,
+): Promise<Applied> {
   if (call.state !== 'menu') return { call, hear: state }
   if (event.direction === 'agent-out') return { call, hear: { kind: 'over' } }
   const opening = openingAt(centre.calendar, (event.at ? new Date(event.at) : now).getTime())
@@ -113,7 +138,14 @@ async function arrived(tx: Tx, centre: Centre, call: CallRow, event: CallArrived
   return { call, hear: { kind: 'menu', stage: 'language', attempt: 1 } }
 }
 
-async function entered(tx: Tx, centre: Centre, call: CallRow, event: CallInput, now: Date, left: Aftermath): Promise<Applied> {
+async function entered(
+  tx: Transaction,
+  centre: Centre,
+  call: CallRow,
+  event: CallInput,
+  now: Date,
+  left: Aftermath,
+): Promise<Applied> {
   // A key pressed twice, or answered late: where the call stands decides what is heard.
   if (call.state !== 'menu') return { call, hear: state }
   const stage = call.language === null ? 'language' : 'topic'
@@ -128,7 +160,7 @@ async function entered(tx: Tx, centre: Centre, call: CallRow, event: CallInput, 
   const step = chosen ? String(chosen.menuKey) : '-'
   const menuPath = call.menuPath === '' ? step : `${call.menuPath}>${step}`
   if (stage === 'language') {
-    await tx.run(sql`
+    tx.post(sql`
       with k as (update contacts set language = ${code} where id = ${call.contactId})
       update calls set language = ${code}, menu_path = ${menuPath} where id = ${call.id}`)
     return { call: { ...call, language: code, menuPath }, hear: { kind: 'menu', stage: 'topic', attempt: 1 } }
@@ -136,7 +168,7 @@ async function entered(tx: Tx, centre: Centre, call: CallRow, event: CallInput, 
   return queueCall(tx, centre, { ...call, topic: code, menuPath }, now, left)
 }
 
-async function waits(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<Applied> {
+async function waits(tx: Transaction, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<Applied> {
   const waitedMs = call.queuedAt ? now.getTime() - call.queuedAt.getTime() : 0
   if (call.contactState === 'waiting' && call.answeredAt === null && waitedMs >= centre.policy.maxWaitS * 1000) {
     return { call: await decide(tx, centre, call, 'wait-limit', now, left), hear: { kind: 'refusal', why: 'wait-limit' } }
@@ -145,7 +177,7 @@ async function waits(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aft
 }
 
 async function parted(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow,
   event: Extract<CallEvent, { kind: 'call.ended' }>,

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { insertEvents, keptEvent, type KeptEvent, type Origin } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
 import { answerAgentOut } from './answer-agent-out.ts'
-import { applyCallEvent, callOfEvent, isUuid, type Applied, type Hearing } from './apply-call-event.ts'
+import { applyCallEvent, isUuid, keepWithCall, type Applied, type Hearing } from './apply-call-event.ts'
 import { decide } from './decide-ending.ts'
 import { readCallByExternalId, type CallRow } from './call-row.ts'
 import { commandsFor } from './commands-for.ts'
@@ -89,12 +89,12 @@ async function applyOnce(
     const left = nothingLeft()
     try {
       const applied = await deps.db.transaction(async (tx): Promise<Applied | null> => {
-        const call = await callOfEvent(tx, centre, account, event, kept.receivedAt)
-        if (!call) {
+        const found = await keepWithCall(tx, centre, account, event, kept)
+        if (!found) {
           await insertEvents(tx, [{ ...kept, state: 'failed', error: 'no such call' }])
           return null
         }
-        const isNew = (await insertEvents(tx, [{ ...kept, callId: call.id }])).size > 0
+        const { call, isNew } = found
         return isNew ? applyCallEvent(tx, centre, call, event, kept.receivedAt, left) : { call, hear: hearAgain(call, event) }
       })
       return { applied, left }
@@ -132,9 +132,11 @@ async function keepFailure(deps: Deps, account: Account, event: CallEvent, kept:
   const centre = await deps.centre.get()
   const left = nothingLeft()
   const callId = await deps.db.transaction(async (tx) => {
-    const call = await callOfEvent(tx, centre, account, event, kept.receivedAt)
-    if (!call) return null
-    await tx.run(sql`update inbound_events set call_id = ${call.id} where id = ${kept.id}`)
+    // The event is here already, as failed: what is kept now is only which call it was about.
+    const found = await keepWithCall(tx, centre, account, event, kept)
+    if (!found) return null
+    const { call } = found
+    tx.post(sql`update inbound_events set call_id = ${call.id} where id = ${kept.id}`)
     return (await decide(tx, centre, call, 'technical-failure', kept.receivedAt, left)).id
   })
   if (callId) afterwards(deps, callId, left)

@@ -1,6 +1,6 @@
 import type { CallLeg } from '../../channels/channel.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import { legFailed } from './leg-failed.ts'
 import type { Applied } from './apply-call-event.ts'
@@ -20,7 +20,7 @@ function plainParty(event: CallLeg, call: CallRow): Omit<Leg, 'externalId'> | nu
 
 /** A leg came, left, or never came. Its row keeps the first of each; the set of events keeps all. */
 export async function applyLeg(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow,
   event: CallLeg,
@@ -32,10 +32,10 @@ export async function applyLeg(
     plainParty(event, call) ??
     partyOf(event, call, await tx.rows<Leg>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`))
   if (!leg) return { call, hear }
-  await noteLeg(tx, call, event, leg, now)
+  noteLeg(tx, call, event, leg, now)
   const known: CallRow =
     event.conferenceId && call.conferenceId !== event.conferenceId ? { ...call, conferenceId: event.conferenceId } : call
-  if (known !== call) await tx.run(sql`update calls set conference_id = ${event.conferenceId} where id = ${call.id}`)
+  if (known !== call) tx.post(sql`update calls set conference_id = ${event.conferenceId} where id = ${call.id}`)
   if (leg.party === 'citizen') return { call: await citizenLeg(tx, centre, known, event, now, left), hear }
   // A leg of an earlier attempt that ends late says nothing about the present one.
   if (known.agentLegId !== null && known.agentLegId !== event.legId) return { call: known, hear }
@@ -44,7 +44,7 @@ export async function applyLeg(
 }
 
 /** The agent is in the room before the answer to our command is here, or that answer was lost: this is the leg we asked for. */
-async function adoptLeg(tx: Tx, call: CallRow, event: CallLeg): Promise<CallRow> {
+async function adoptLeg(tx: Transaction, call: CallRow, event: CallLeg): Promise<CallRow> {
   if (call.agentLegId !== null || event.state !== 'joined' || call.phase !== 'connecting') return call
   const adopted = await tx.run(sql`
     update calls set agent_leg_id = ${event.legId}, connect_at = coalesce(connect_at, heard_at) where id = ${call.id}
@@ -52,29 +52,36 @@ async function adoptLeg(tx: Tx, call: CallRow, event: CallLeg): Promise<CallRow>
   return adopted > 0 ? { ...call, agentLegId: event.legId } : call
 }
 
-async function noteLeg(
-  tx: Tx,
+function noteLeg(
+  tx: Transaction,
   call: CallRow,
   event: CallLeg,
   leg: { party: 'citizen' | 'agent'; agentId: string | null },
   now: Date,
-): Promise<void> {
+): void {
   const at = event.at ? new Date(event.at) : now
   const when = (...states: string[]) => (states.includes(event.state) ? at : null)
   const failure = failures.includes(event.state) ? event.state : null
-  await tx.run(sql`
+  tx.post(sql`
     insert into call_legs (id, call_id, external_id, party, agent_id, joined_at, left_at, ended_at, failure)
     values (${newId(now.getTime())}, ${call.id}, ${event.legId}, ${leg.party}, ${leg.agentId}, ${when('joined')}, ${when('left')}, ${when('completed', ...failures)}, ${failure})
     on conflict (call_id, external_id) do update set joined_at = coalesce(call_legs.joined_at, excluded.joined_at), left_at = coalesce(call_legs.left_at, excluded.left_at),
       ended_at = coalesce(call_legs.ended_at, excluded.ended_at), failure = coalesce(call_legs.failure, excluded.failure)`)
 }
 
-async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<CallRow> {
+async function citizenLeg(
+  tx: Transaction,
+  centre: Centre,
+  call: CallRow,
+  event: CallLeg,
+  now: Date,
+  left: Aftermath,
+): Promise<CallRow> {
   switch (event.state) {
     case 'held':
     case 'unheld': {
       const phase = event.state === 'held' ? 'on-hold' : 'talking'
-      await tx.run(sql`update contacts set phase = ${phase} where id = ${call.contactId} and phase in ('talking', 'on-hold')`)
+      tx.post(sql`update contacts set phase = ${phase} where id = ${call.contactId} and phase in ('talking', 'on-hold')`)
       left.notices.push(...deskNotices(call), { what: 'agents', id: null })
       return call
     }
@@ -88,7 +95,7 @@ async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg,
       const settled = await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now)
       // Out of the room but on the line: the next agent has to bring him in again.
       if (settled.state !== 'ended')
-        await tx.run(sql`update calls set join_at = null, held = false, hold_wanted = false where id = ${call.id}`)
+        tx.post(sql`update calls set join_at = null, held = false, hold_wanted = false where id = ${call.id}`)
       return settled
     }
     case 'busy':
@@ -102,7 +109,14 @@ async function citizenLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg,
   }
 }
 
-async function agentLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, now: Date, left: Aftermath): Promise<CallRow> {
+async function agentLeg(
+  tx: Transaction,
+  centre: Centre,
+  call: CallRow,
+  event: CallLeg,
+  now: Date,
+  left: Aftermath,
+): Promise<CallRow> {
   switch (event.state) {
     case 'joined':
       left.steer = true
@@ -112,7 +126,7 @@ async function agentLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, n
       return call.state === 'ended' ? call : agentLeft(tx, centre, call, now, left)
     case 'muted':
     case 'unmuted':
-      await tx.run(sql`update calls set muted = ${event.state === 'muted'} where id = ${call.id}`)
+      tx.post(sql`update calls set muted = ${event.state === 'muted'} where id = ${call.id}`)
       left.notices.push(...deskNotices(call))
       return call
     case 'busy':
@@ -129,7 +143,7 @@ async function agentLeg(tx: Tx, centre: Centre, call: CallRow, event: CallLeg, n
  * That the agent left overtook the news that the two were talking: he was taken for one whose line had failed, and the caller for
  * one who waits. The agent has put the headset down, unless his browser was lost: the call is over.
  */
-async function endIfPutDown(tx: Tx, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+async function endIfPutDown(tx: Transaction, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
   const ended = await tx.run(sql`
     update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id} and not exists (
       select 1 from call_legs l join agents a on a.id = l.agent_id
@@ -143,7 +157,7 @@ async function endIfPutDown(tx: Tx, call: CallRow, now: Date, left: Aftermath): 
  * The agent is out of the conversation. Whoever put the headset down ends the call; if his browser is gone with it, the citizen,
  * who hears music, goes back to his place in the queue and another agent takes over in the same room.
  */
-async function agentLeft(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+async function agentLeft(tx: Transaction, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
   if (call.contactState !== 'open' || (call.phase !== 'talking' && call.phase !== 'on-hold')) {
     return call.phase === 'connecting' ? legFailed(tx, centre, call, 'left', now, left) : call
   }
@@ -153,7 +167,7 @@ async function agentLeft(tx: Tx, centre: Centre, call: CallRow, now: Date, left:
   const settled = await settleCall(tx, centre, call, now, left)
   if (settled.state === 'ended') return settled
   if (agent?.lost) return giveCallBack(tx, call, 'agent-gone', now, left)
-  await tx.run(
+  tx.post(
     sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`,
   )
   left.steer = true
@@ -161,8 +175,8 @@ async function agentLeft(tx: Tx, centre: Centre, call: CallRow, now: Date, left:
 }
 
 /** The caller keeps his place and waits where he is; the next agent is brought to him. */
-export async function giveCallBack(tx: Tx, call: CallRow, reason: string, now: Date, left: Aftermath): Promise<CallRow> {
-  await tx.run(sql`
+export function giveCallBack(tx: Transaction, call: CallRow, reason: string, now: Date, left: Aftermath): CallRow {
+  tx.post(sql`
     with k as (update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${now}), last_at = ${now} where id = ${call.contactId}),
     a as (update agents set presence = case when ${reason} = 'agent-gone' then 'away' else presence end, presence_reason = case when ${reason} = 'agent-gone' then 'connection-lost' else presence_reason end,
       presence_since = case when ${reason} = 'agent-gone' then ${now} else presence_since end, idle_since = ${now} where id = ${call.agentId})

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Centre } from '../centre/centre.ts'
 import { findOrCreateCitizens } from '../citizens/find-citizens.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import { createTickets } from '../tickets/create-tickets.ts'
 import { lockCall, type CallRow } from './call-row.ts'
@@ -22,7 +22,7 @@ export type Arrival = {
  * A call with its contact, its citizen and the ticket it belongs to: the citizen's open one, else a new one. The call is in
  * the menu and its contact not queued yet.
  */
-export async function createCall(tx: Tx, centre: Centre, arrival: Arrival, now: Date): Promise<CallRow> {
+export async function createCall(tx: Transaction, centre: Centre, arrival: Arrival, now: Date): Promise<CallRow> {
   const known =
     arrival.caller && arrival.citizenId === undefined
       ? (await findOrCreateCitizens(tx, 'phone', [arrival.caller], now)).get(arrival.caller)
@@ -31,12 +31,12 @@ export async function createCall(tx: Tx, centre: Centre, arrival: Arrival, now: 
   let ticketId = arrival.ticketId ?? known?.openTicketId
   if (!ticketId) {
     ticketId = newId(now.getTime())
-    await createTickets(tx, [{ id: ticketId, citizenId, topic: null, subject: null, status: 'new' }], now)
+    createTickets(tx, [{ id: ticketId, citizenId, topic: null, subject: null, status: 'new' }], now)
   }
   const id = newId(now.getTime())
   const contactId = newId(now.getTime())
   const checkAt = new Date(now.getTime() + centre.policy.callCheckS * 1000)
-  await tx.run(sql`
+  tx.post(sql`
     with contact as (
       insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, direction, state, rings, requirement_key, entered_at, last_at)
       values (${contactId}, ${ticketId}, ${citizenId}, ${arrival.accountId}, 'voice', ${arrival.caller}, ${arrival.direction}, 'arriving', '[]', '', ${arrival.arrivedAt}, ${now}))

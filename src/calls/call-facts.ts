@@ -7,6 +7,8 @@ import { agentOfIdentity } from './softphone-identity.ts'
 export type Evidence = { id: string; sha256: string }
 export type EventRow = { id: string; event: InboundEvent; receivedAt: Date; sha256: string; externalId: string }
 type OfferRow = { agentId: string; createdAt: Date; endedAt: Date | null; connectFailedAt: Date | null; state: string }
+/** The provider's requests while the caller waited tell how long it has had him in its queue. */
+type QueueEntry = { receivedAt: Date; waitedS: number }
 type LegRow = { externalId: string; party: 'citizen' | 'agent'; agentId: string | null }
 
 /**
@@ -14,10 +16,7 @@ type LegRow = { externalId: string; party: 'citizen' | 'agent'; agentId: string 
  * this set and from nothing else, so the order in which events arrived cannot matter.
  */
 export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: CallFact[]; evidence: Evidence[] }> {
-  const { events, offers, legs } = await readRows(tx, call)
-  const entries = events.some((row) => row.event.kind === 'call.ended' && row.event.waitedS !== null)
-    ? await readQueueEntries(tx, call)
-    : []
+  const { events, offers, legs, entries } = await readRows(tx, call)
   const facts = events.flatMap((row) => factsOf(row, call, legs, entries))
   if (!facts.some((fact) => fact.kind === 'arrived')) facts.push({ kind: 'arrived', atMs: call.arrivedAt.getTime() })
   if (call.queuedAt) facts.push({ kind: 'queued', atMs: call.queuedAt.getTime() })
@@ -32,15 +31,19 @@ export async function readCallFacts(tx: Tx, call: CallRow): Promise<{ facts: Cal
 
 type Json<T> = { [K in keyof T]: Date extends T[K] ? string | Extract<T[K], null> : T[K] }
 
-/** One statement for the three kinds of rows: this is read several times in the life of every call. */
-async function readRows(tx: Tx, call: CallRow): Promise<{ events: EventRow[]; offers: OfferRow[]; legs: LegRow[] }> {
-  const row = await tx.one<{ events: Json<EventRow>[] | null; offers: Json<OfferRow>[] | null; legs: LegRow[] | null }>(sql`
+type Rows = { events: EventRow[]; offers: OfferRow[]; legs: LegRow[]; entries: QueueEntry[] }
+
+/** One statement for all kinds of rows: this is read several times in the life of every call. */
+async function readRows(tx: Tx, call: CallRow): Promise<Rows> {
+  const row = await tx.one<{ [K in keyof Rows]: Json<Rows[K][number]>[] | null }>(sql`
     select
       (select json_agg(json_build_object('id', id, 'event', event, 'receivedAt', received_at, 'sha256', sha256, 'externalId', external_id) order by received_at, id)
         from inbound_events where call_id = ${call.id} and state = 'done' and kind <> 'call.waiting') as events,
       (select json_agg(json_build_object('agentId', agent_id, 'createdAt', created_at, 'endedAt', ended_at, 'connectFailedAt', connect_failed_at, 'state', state) order by created_at, id)
         from offers where contact_id = ${call.contactId}) as offers,
-      (select json_agg(json_build_object('externalId', external_id, 'party', party, 'agentId', agent_id)) from call_legs where call_id = ${call.id}) as legs`)
+      (select json_agg(json_build_object('externalId', external_id, 'party', party, 'agentId', agent_id)) from call_legs where call_id = ${call.id}) as legs,
+      (select json_agg(json_build_object('receivedAt', received_at, 'waitedS', (event->>'waitedS')::int) order by received_at, id)
+        from inbound_events where call_id = ${call.id} and kind = 'call.waiting' and event->>'waitedS' is not null) as entries`)
   const date = (text: string | null) => (text === null ? null : new Date(text))
   return {
     events: (row?.events ?? []).map((event) => ({ ...event, receivedAt: new Date(event.receivedAt) })),
@@ -51,16 +54,8 @@ async function readRows(tx: Tx, call: CallRow): Promise<{ events: EventRow[]; of
       connectFailedAt: date(offer.connectFailedAt),
     })),
     legs: row?.legs ?? [],
+    entries: (row?.entries ?? []).map((entry) => ({ ...entry, receivedAt: new Date(entry.receivedAt) })),
   }
-}
-
-/** The provider's requests while the caller waited tell how long it has had him in its queue. */
-type QueueEntry = { receivedAt: Date; waitedS: number }
-
-async function readQueueEntries(tx: Tx, call: CallRow): Promise<QueueEntry[]> {
-  return tx.rows<QueueEntry>(sql`
-    select received_at, (event->>'waitedS')::int as waited_s from inbound_events
-    where call_id = ${call.id} and kind = 'call.waiting' and event->>'waitedS' is not null order by received_at, id`)
 }
 
 function decisionFact({ why, at }: NonNullable<CallRow['decision']>): CallFact {

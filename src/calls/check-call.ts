@@ -1,5 +1,5 @@
 import { ProviderError, type CallLookup } from '../../channels/channel.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import { keptEvent, insertEvents } from '../inbound/receive.ts'
@@ -59,7 +59,14 @@ async function askLater(deps: Deps, call: CallRow): Promise<void> {
   )
 }
 
-async function settleByLookup(tx: Tx, deps: Deps, call: CallRow, found: CallLookup, now: Date, left: Aftermath): Promise<void> {
+async function settleByLookup(
+  tx: Transaction,
+  deps: Deps,
+  call: CallRow,
+  found: CallLookup,
+  now: Date,
+  left: Aftermath,
+): Promise<void> {
   const centre = await deps.centre.get()
   if (!found.known) {
     await decide(tx, centre, call, 'unknown', now, left)

@@ -3,7 +3,7 @@ import { isDatabaseAway, sql, uniqueViolation } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { insertEvents, keptEvent, type Origin } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
-import { callOfEvent } from './apply-call-event.ts'
+import { keepWithCall } from './apply-call-event.ts'
 import type { CallEvent } from './apply-call-now.ts'
 import { nothingLeft, settleCall } from './settle-call.ts'
 
@@ -36,9 +36,11 @@ async function keep(deps: Deps, account: Account, event: CallEvent, origin: Orig
   const centre = await deps.centre.get()
   const left = nothingLeft()
   const callId = await deps.db.transaction(async (tx) => {
-    const call = await callOfEvent(tx, centre, account, event, origin.receivedAt)
-    await insertEvents(tx, [keptEvent(origin, event.externalId, event, { state: 'done', callId: call?.id ?? null })])
-    if (!call || call.direction !== 'in') return null
+    const kept = keptEvent(origin, event.externalId, event, { state: 'done' })
+    const found = await keepWithCall(tx, centre, account, event, kept)
+    if (!found) await insertEvents(tx, [kept])
+    if (found?.call.direction !== 'in') return null
+    const { call } = found
     const decision = call.decision ?? { why: 'technical-failure' as const, at: origin.receivedAt.toISOString() }
     await tx.run(sql`update calls set decision = ${JSON.stringify(decision)} where id = ${call.id}`)
     return (await settleCall(tx, centre, { ...call, decision }, deps.clock.now(), left)).id

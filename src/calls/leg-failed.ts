@@ -1,6 +1,6 @@
 import { afterNoAnswer } from '../../routing/after-no-answer.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction, type Tx } from '../db/database.ts'
 import { deskNotices, endCall, type Aftermath } from './settle-call.ts'
 import type { CallRow } from './call-row.ts'
 
@@ -9,7 +9,7 @@ import type { CallRow } from './call-row.ts'
  * it; an agent whose line does not answer is set away, or he would be given call after call.
  */
 export async function legFailed(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow,
   failure: string,
@@ -19,10 +19,10 @@ export async function legFailed(
   if (call.state === 'ended') return call
   if (call.direction === 'out') return endCall(tx, centre, call, { ...call, ending: 'unknown', endedAt: now }, [], now, left)
   if (call.phase !== 'connecting') return call
-  await tx.run(
+  tx.post(
     sql`update offers set connect_failed_at = ${now} where contact_id = ${call.contactId} and agent_id = ${call.agentId} and state = 'accepted' and connect_failed_at is null`,
   )
-  await tx.run(sql`
+  tx.post(sql`
     with k as (update contacts set state = 'waiting', phase = null, agent_id = null, accepted_at = null where id = ${call.contactId})
     update calls set state = 'waiting', agent_leg_id = null, connect_at = null, join_at = case when answered_at is null then null else join_at end where id = ${call.id}`)
   if (call.agentId) await agentDidNotAnswer(tx, centre, call.agentId, 'lapsed', `line-${failure}`, now)

@@ -1,21 +1,21 @@
 import type { Priority } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
 import { rankAt, requirementFor } from '../contacts/requirement.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import type { CallRow } from './call-row.ts'
 import type { Applied } from './apply-call-event.ts'
 import { decide } from './decide-ending.ts'
 import type { Aftermath } from './settle-call.ts'
 
 /** Puts a caller who has chosen into the queue, unless the line is full or nobody who speaks the language is here. */
-export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<Applied> {
+export async function queueCall(tx: Transaction, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<Applied> {
   const room = await tx.one<{ waiting: number; able: boolean; priority: Priority }>(sql`
     select (select priority from tickets where id = ${call.ticketId}) as priority, (select count(*) from contacts where state = 'waiting' and channel = 'voice') as waiting,
       exists (select 1 from agents a join agent_skills s on s.agent_id = a.id and s.skill = ${call.language} where a.presence <> 'offline') as able`)
   if (room && room.waiting >= centre.policy.maxQueueLength) return refuse(tx, centre, call, 'refused-full', now, left)
   if (!room?.able) return refuse(tx, centre, call, 'refused-no-agent', now, left)
   const requirement = requirementFor(centre, call.language, call.topic)
-  await tx.run(sql`
+  tx.post(sql`
     with k as (
       update contacts set state = 'waiting', phase = null, language = ${call.language}, topic = ${call.topic}, rings = ${JSON.stringify(requirement.rings)},
         requirement_key = ${requirement.key}, queued_at = ${now}, rank_at = ${rankAt(centre, 'voice', room.priority, now)}, priority = ${room.priority},
@@ -29,13 +29,13 @@ export async function queueCall(tx: Tx, centre: Centre, call: CallRow, now: Date
 }
 
 async function refuse(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow,
   why: 'refused-full' | 'refused-no-agent',
   now: Date,
   left: Aftermath,
 ): Promise<Applied> {
-  await tx.run(sql`update calls set topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
+  tx.post(sql`update calls set topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
   return { call: await decide(tx, centre, call, why, now, left), hear: { kind: 'refusal', why } }
 }

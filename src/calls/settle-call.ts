@@ -1,7 +1,7 @@
 import { settleCall as settle } from '../../routing/ending.ts'
 import { closeReturnFor, endTry, recordUnansweredCall } from '../calls-to-return/open-return.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import type { Notice } from '../live/live.ts'
 import { appendLedger } from '../kpi/append-ledger.ts'
 import type { Ending } from '../kpi/kpi.contract.ts'
@@ -17,7 +17,7 @@ export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign
  * thought, which is a correction in the ledger. Returns the call as it now is.
  */
 export async function settleCall(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow,
   now: Date,
@@ -36,7 +36,7 @@ export async function settleCall(
   if (!settled.over) {
     // Also when a second agent has taken over a conversation whose first agent was lost.
     const talking = answeredAt !== null && call.state !== 'talking'
-    if (talking) await startTalking(tx, known, now, left)
+    if (talking) startTalking(tx, known, now, left)
     return talking ? { ...known, state: 'talking' } : known
   }
   const ending = settled.ending ?? 'unknown'
@@ -49,11 +49,11 @@ export async function settleCall(
   }
   if (call.state !== 'ended') return endCall(tx, centre, call, ended, evidence, now, left)
   if (call.direction === 'in' && (ending !== call.ending || differ(answeredAt, call.answeredAt))) {
-    await tx.run(
+    tx.post(
       sql`update calls set ending = ${ending}, answered_at = ${answeredAt}, ended_at = ${ended.endedAt} where id = ${call.id}`,
     )
     await appendLedger(tx, centre, ended, evidence, 'late-event')
-    await noteUnanswered(tx, ended, now, left)
+    noteUnanswered(tx, ended, now, left)
     left.notices.push({ what: 'board', id: null }, { what: 'ticket', id: call.ticketId })
   }
   return ended
@@ -68,18 +68,18 @@ const isSettledFor = (call: CallRow, newsAt: Date) =>
 
 const differ = (a: Date | null, b: Date | null) => a?.getTime() !== b?.getTime()
 
-async function startTalking(tx: Tx, call: CallRow, now: Date, left: Aftermath): Promise<void> {
-  await tx.run(sql`
+function startTalking(tx: Transaction, call: CallRow, now: Date, left: Aftermath): void {
+  tx.post(sql`
     with talk as (update calls set state = 'talking', answered_at = ${call.answeredAt}, hold_wanted = false where id = ${call.id} and state <> 'ended')
     update contacts set phase = 'talking' where id = ${call.contactId} and phase = 'connecting'`)
-  if (call.caller && call.direction === 'in') await closeReturnFor(tx, call.caller, 'got-through', now)
-  if (call.returnId) await closeReturnFor(tx, call.caller!, 'reached', now)
+  if (call.caller && call.direction === 'in') tx.post(closeReturnFor(call.caller, 'got-through', now))
+  if (call.returnId) tx.post(closeReturnFor(call.caller!, 'reached', now))
   left.notices.push(...deskNotices(call), { what: 'agents', id: null }, { what: 'returns', id: null })
 }
 
 /** The call is over: one ending, one ledger row, nobody left waiting for it, the agent in wrap-up if there was a conversation. */
 export async function endCall(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   before: CallRow,
   call: CallRow & { ending: Ending; endedAt: Date },
@@ -90,13 +90,13 @@ export async function endCall(
   const agentId = before.agentId
   const wrapUp = agentId !== null && call.answeredAt !== null && before.contactState === 'open'
   if (before.contactState === 'offered') {
-    await tx.run(
+    tx.post(
       sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'citizen-gone' where contact_id = ${call.contactId} and state = 'open'`,
     )
   }
   // Where nobody had answered the agent keeps his idle clock: it was not his fault that the citizen had gone.
   const until = new Date(now.getTime() + centre.policy.wrapUpS * 1000)
-  await tx.run(sql`
+  tx.post(sql`
     with c as (
       update calls set state = 'ended', ending = ${call.direction === 'in' ? call.ending : null}, ended_at = ${call.endedAt}, answered_at = ${call.answeredAt}, offered_at = ${call.offeredAt}, check_at = null,
         ended_by = coalesce(ended_by, ${call.decision ? 'centre' : 'citizen'}) where id = ${call.id}),
@@ -107,10 +107,10 @@ export async function endCall(
   if (wrapUp) left.wrapUpOf = agentId
   if (call.direction === 'in') {
     // Of a conversation that was seen to begin, the call to return was closed then.
-    if (before.answeredAt === null) await noteUnanswered(tx, call, now, left)
+    if (before.answeredAt === null) noteUnanswered(tx, call, now, left)
     await appendLedger(tx, centre, call, evidence, null)
   } else {
-    if (call.returnId) await endTry(tx, call.returnId, now)
+    if (call.returnId) tx.post(endTry(call.returnId, now))
     left.notices.push({ what: 'returns', id: null })
   }
   left.steer = before.agentLegId !== null
@@ -124,18 +124,12 @@ export async function endCall(
   return { ...call, contactState: wrapUp ? 'open' : 'closed', phase: wrapUp ? 'wrap-up' : null }
 }
 
-async function noteUnanswered(tx: Tx, call: CallRow & { ending: Ending }, now: Date, left: Aftermath): Promise<void> {
+function noteUnanswered(tx: Transaction, call: CallRow & { ending: Ending }, now: Date, left: Aftermath): void {
   if (call.ending === 'answered') {
-    if (call.caller) await closeReturnFor(tx, call.caller, 'got-through', now)
+    if (call.caller) tx.post(closeReturnFor(call.caller, 'got-through', now))
   } else if (call.caller && call.citizenId && call.ending !== 'emergency-diverted') {
-    await recordUnansweredCall(tx, {
-      citizenId: call.citizenId,
-      ticketId: call.ticketId,
-      phone: call.caller,
-      language: call.language,
-      topic: call.topic,
-      at: call.arrivedAt,
-    })
+    const { citizenId, ticketId, caller: phone, language, topic, arrivedAt: at } = call
+    tx.post(recordUnansweredCall({ citizenId, ticketId, phone, language, topic, at }))
   }
   left.notices.push({ what: 'returns', id: null })
 }

@@ -1,6 +1,6 @@
 import { ProviderError, type CallContext, type LiveCommand, type LiveResult } from '../../channels/channel.ts'
 import type { Account } from '../centre/centre.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { afterwards } from './afterwards.ts'
 import { checkCall } from './check-call.ts'
@@ -34,10 +34,11 @@ export async function steerCall(deps: Deps, callId: string): Promise<void> {
   const { accountsById } = await deps.centre.get()
   for (let steps = 0; steps < 8; steps++) {
     const claimed = await deps.db.transaction(async (tx) => {
-      const call = await lockCall(tx, callId)
+      // In this order on the line: the legs are read when the call is ours.
+      const [call, legs] = await Promise.all([lockCall(tx, callId), readLegs(tx, callId)])
       const account = call && accountsById.get(call.accountId)
       if (!call || !account) return null
-      const step = await claimStep(tx, call, account, deps.clock.now())
+      const step = claimStep(tx, call, legs, account, deps.clock.now())
       return step && { call, account, step }
     })
     if (!claimed) return
@@ -45,10 +46,10 @@ export async function steerCall(deps: Deps, callId: string): Promise<void> {
   }
 }
 
-async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Promise<Step | null> {
-  const legs = await tx.rows<Leg>(
-    sql`select external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = ${call.id}`,
-  )
+const readLegs = (tx: Tx, callId: string) =>
+  tx.rows<Leg>(sql`select external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = ${callId}`)
+
+function claimStep(tx: Transaction, call: CallRow, legs: readonly Leg[], account: Account, now: Date): Step | null {
   const gone = (leg: Leg | undefined) =>
     leg !== undefined && (leg.leftAt !== null || leg.endedAt !== null || leg.failure !== null)
   const inRoom = (leg: Leg | undefined) => leg !== undefined && leg.joinedAt !== null && !gone(leg)
@@ -63,13 +64,13 @@ async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Pr
           ? { name: 'drop-agent', command: { do: 'hangup', callId: call.agentLegId } }
           : null
     // With no leg known (yet) there is nothing to clear: one whose ring is still on its way is cleared when it is known.
-    if (step) await tx.run(sql`update calls set hang_up_sent_at = ${now} where id = ${call.id}`)
+    if (step) tx.post(sql`update calls set hang_up_sent_at = ${now} where id = ${call.id}`)
     return step
   }
   if (over || call.hangUpAt) return null
   const from = numberOf(account)
   if (call.phase === 'connecting' && !call.connectAt && !call.agentLegId && call.agentId) {
-    await tx.run(sql`update calls set connect_at = ${now} where id = ${call.id}`)
+    tx.post(sql`update calls set connect_at = ${now} where id = ${call.id}`)
     return {
       name: 'connect',
       command: {
@@ -85,16 +86,16 @@ async function claimStep(tx: Tx, call: CallRow, account: Account, now: Date): Pr
   const agentIsThere = inRoom(agentLeg)
   if (call.phase === 'connecting' && agentIsThere && !call.joinAt) {
     if (call.direction === 'out' && call.caller) {
-      await tx.run(sql`update calls set join_at = ${now} where id = ${call.id}`)
+      tx.post(sql`update calls set join_at = ${now} where id = ${call.id}`)
       return { name: 'dial', command: { do: 'dial', room: call.room, to: call.caller, label: 'citizen', from, ringS: 40 } }
     }
     if (call.externalId) {
-      await tx.run(sql`update calls set join_at = ${now} where id = ${call.id}`)
+      tx.post(sql`update calls set join_at = ${now} where id = ${call.id}`)
       return { name: 'join', command: { do: 'conference', callId: call.externalId, room: call.room, label: 'citizen' } }
     }
   }
   if (call.holdWanted !== call.held && inRoom(citizenLeg) && call.conferenceId) {
-    await tx.run(sql`update calls set held = ${call.holdWanted} where id = ${call.id}`)
+    tx.post(sql`update calls set held = ${call.holdWanted} where id = ${call.id}`)
     return {
       name: 'hold',
       command: { do: 'hold', conferenceId: call.conferenceId, legId: citizenLeg!.externalId, on: call.holdWanted },

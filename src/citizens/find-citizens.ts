@@ -1,5 +1,5 @@
 import type { Priority } from '../../routing/types.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 
 export type KnownCitizen = {
@@ -27,7 +27,7 @@ async function lookUp(tx: Tx, kind: string, values: readonly string[]): Promise<
  * settles who was first when two processes meet the same stranger.
  */
 export async function findOrCreateCitizens(
-  tx: Tx,
+  tx: Transaction,
   kind: 'phone' | 'email' | 'sender-name',
   values: readonly string[],
   now: Date,
@@ -37,7 +37,7 @@ export async function findOrCreateCitizens(
   const strangers = distinct.filter((value) => !known.has(value))
   if (strangers.length === 0) return known
   const ids = strangers.map(() => newId(now.getTime()))
-  await tx.run(sql`insert into citizens (id, created_at) select id, ${now}::timestamptz from unnest(${ids}::uuid[]) as id`)
+  tx.post(sql`insert into citizens (id, created_at) select id, ${now}::timestamptz from unnest(${ids}::uuid[]) as id`)
   const won = await tx.rows<{ value: string; citizenId: string }>(sql`
     insert into citizen_addresses (id, citizen_id, kind, value, created_at)
     select * from unnest(${strangers.map(() => newId(now.getTime()))}::uuid[], ${ids}::uuid[], ${strangers.map(() => kind)}::text[], ${strangers}::text[], ${strangers.map(() => now)}::timestamptz[])

@@ -2,7 +2,7 @@ import { audit } from '../audit/append-audit.ts'
 import { afterwards } from '../calls/afterwards.ts'
 import { lockCallOfContact } from '../calls/call-row.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Caller } from '../http/auth.ts'
@@ -34,23 +34,23 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
     if (held.channel === 'voice' && held.state !== 'open')
       throw new Refusal('wrong-state', 'The caller is still waiting for an agent.')
     if (held.state === 'offered')
-      await tx.run(
+      tx.post(
         sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'closed' where contact_id = ${contactId} and state = 'open'`,
       )
-    await tx.run(
+    tx.post(
       sql`update contacts set state = 'closed', phase = null, outcome = ${close.outcome}, topic = coalesce(${close.topicId ?? null}, topic), closed_at = ${now} where id = ${contactId}`,
     )
-    await tx.run(sql`
+    tx.post(sql`
       update tickets t set topic = coalesce(${close.topicId ?? null}, topic), updated_at = ${now}, owner_id = coalesce(owner_id, ${held.agentId}),
         status = case when exists (select 1 from contacts k where k.ticket_id = t.id and k.state <> 'closed' and k.id <> ${contactId}) then status else ${ticketStatus[close.outcome]} end,
         resolved_at = case when ${ticketStatus[close.outcome]} = 'resolved' then ${now}::timestamptz else resolved_at end
       where id = ${held.ticketId}`)
     if (close.note) {
-      await tx.run(
+      tx.post(
         sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${close.note}, ${now})`,
       )
     }
-    if (held.agentId) await freeAgent(tx, held.agentId, contactId, now)
+    if (held.agentId) freeAgent(tx, held.agentId, contactId, now)
     if (by.agentId === null || held.agentId !== by.agentId)
       await audit(tx, {
         at: now,
@@ -65,8 +65,8 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
 }
 
 /** The wrap-up of this contact, if it is this one, is over; whoever has nothing left in hand is idle from now. */
-export async function freeAgent(tx: Tx, agentId: string, contactId: string, now: Date): Promise<void> {
-  await tx.run(sql`
+export function freeAgent(tx: Transaction, agentId: string, contactId: string, now: Date): void {
+  tx.post(sql`
     update agents a set wrap_up_until = case when wrap_up_contact_id = ${contactId} then null else wrap_up_until end,
       wrap_up_contact_id = case when wrap_up_contact_id = ${contactId} then null else wrap_up_contact_id end,
       wrap_up_extended = case when wrap_up_contact_id = ${contactId} then false else wrap_up_extended end,
@@ -119,7 +119,7 @@ export async function extendWrapUp(deps: Deps, contactId: string, agentId: strin
     update agents set wrap_up_until = wrap_up_until + make_interval(secs => ${policy.wrapUpS}), wrap_up_extended = true
     where id = ${agentId} and wrap_up_contact_id = ${contactId} and wrap_up_until is not null and not wrap_up_extended returning wrap_up_until as until`)
   if (!more) throw new Refusal('wrong-state', 'There is no wrap-up to extend, or it was extended already.')
-  await deps.jobs.enqueue('end-wrap-up', { agentId }, { delayMs: more.until.getTime() - deps.clock.now().getTime() })
+  deps.background.later('end-wrap-up', more.until.getTime() - deps.clock.now().getTime(), () => endWrapUp(deps, agentId))
   deps.live.publish([
     { what: 'desk', id: agentId },
     { what: 'agents', id: null },
@@ -130,10 +130,9 @@ export async function extendWrapUp(deps: Deps, contactId: string, agentId: strin
 export async function hangUpCall(deps: Deps, contactId: string, by: Caller): Promise<void> {
   const now = deps.clock.now()
   const callId = await deps.db.transaction(async (tx) => {
-    const call = await lockCallOfContact(tx, contactId)
-    const held = await lockHeldContact(tx, contactId, by)
+    const [call, held] = await Promise.all([lockCallOfContact(tx, contactId), lockHeldContact(tx, contactId, by)])
     if (!call || call.state === 'ended') throw new Refusal('wrong-state', 'There is no call to end.')
-    await tx.run(
+    tx.post(
       sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`,
     )
     if (by.agentId === null || held.agentId !== by.agentId)

@@ -9,6 +9,7 @@ import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Caller } from '../http/auth.ts'
 import { offerTtlMs } from '../../routing/policy.ts'
+import { lapseOffer } from '../offers/end-offer.ts'
 import { Refusal } from '../refusal.ts'
 import type { ContactTransfer } from './contacts.contract.ts'
 import { hasRoom } from '../agents/has-room.ts'
@@ -36,12 +37,12 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
         sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${transfer.note}, ${now})`,
       )
     }
-    if (!waits && call) await giveCallBack(tx, call, 'transferred', now, left)
+    if (!waits && call) giveCallBack(tx, call, 'transferred', now, left)
     else if (!waits)
       await tx.run(
         sql`update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${rankAt(centre, held.channel, 'normal', now)}) where id = ${contactId}`,
       )
-    if (held.agentId) await freeAgent(tx, held.agentId, contactId, now)
+    if (held.agentId) freeAgent(tx, held.agentId, contactId, now)
     const next =
       'agentId' in transfer.to
         ? await offerTo(tx, centre, held, transfer.to.agentId, by, now)
@@ -64,7 +65,7 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
     return { callId: call?.id ?? null, agentLegId: call?.agentLegId ?? null, target: next }
   })
   left.assign = true
-  if (target) await deps.jobs.enqueue('end-offer', { offerId: target.offerId }, { delayMs: target.ttlMs })
+  if (target) deps.background.later('lapse-offer', target.ttlMs, () => lapseOffer(deps, target.offerId))
   if (callId) {
     afterwards(deps, callId, left)
     if (agentLegId) deps.background.run('drop-leg', () => dropLeg(deps, callId, agentLegId))

@@ -1,6 +1,6 @@
 import type { InboundEvent, MessageReceived, MessageStatusChanged } from '../../channels/channel.ts'
 import type { Centre } from '../centre/centre.ts'
-import { isDatabaseAway, sql, type Tx } from '../db/database.ts'
+import { isDatabaseAway, sql, type Transaction, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
 import { applyMessages } from '../messages/apply-messages.ts'
@@ -63,7 +63,7 @@ async function takeEvents(tx: Tx, size: number, now: Date): Promise<PendingEvent
 }
 
 async function applyTaken(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   taken: readonly PendingEvent[],
   now: Date,

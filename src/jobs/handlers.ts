@@ -1,9 +1,7 @@
 import { checkCall } from '../calls/check-call.ts'
 import { steerCall } from '../calls/steer-call.ts'
-import { endWrapUp } from '../contacts/close-contact.ts'
 import type { Deps } from '../deps.ts'
 import { applyEvents } from '../inbound/apply-events.ts'
-import { lapseOffer } from '../offers/end-offer.ts'
 import { sendMessage } from '../outbound/send-message.ts'
 import type { JobHandlers } from './job-table.ts'
 
@@ -12,8 +10,6 @@ export function jobHandlers(deps: Deps): JobHandlers {
   return {
     'apply-events': () => applyEvents(deps),
     'send-message': ({ messageId }) => sendMessage(deps, messageId),
-    'end-offer': ({ offerId }) => lapseOffer(deps, offerId),
-    'end-wrap-up': ({ agentId }) => endWrapUp(deps, agentId),
     'check-call': ({ callId }) => checkCall(deps, callId),
     'control-call': ({ callId }) => steerCall(deps, callId),
   }

@@ -6,7 +6,7 @@ export const queueTable = {
   events: { concurrency: 2 },
   /** Requests to providers, which may be slow. */
   send: { concurrency: 8 },
-  /** Deadlines. */
+  /** Questions to be asked again later. */
   timers: { concurrency: 4 },
 } as const satisfies Record<string, { concurrency: number }>
 
@@ -26,8 +26,6 @@ export const jobTable = {
   'apply-events': { queue: 'events', payload: z.object({}), attempts: 5, backoffMs: 500 },
   'send-message': { queue: 'send', payload: z.object({ messageId: z.uuid() }), attempts: 8, backoffMs: 2_000 },
   'control-call': { queue: 'send', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 500 },
-  'end-offer': { queue: 'timers', payload: z.object({ offerId: z.uuid() }), attempts: 5, backoffMs: 500 },
-  'end-wrap-up': { queue: 'timers', payload: z.object({ agentId: z.uuid() }), attempts: 5, backoffMs: 500 },
   'check-call': { queue: 'timers', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 2_000 },
 } as const satisfies Record<string, Job>
 

@@ -3,7 +3,7 @@ import { openingAt } from '../../routing/business-hours.ts'
 import type { Centre } from '../centre/centre.ts'
 import type { CallRow } from '../calls/call-row.ts'
 import type { Evidence } from '../calls/call-facts.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { callerPseudonym } from './caller-pseudonym.ts'
 import { hashRow, type ChainedRow } from './chain-hash.ts'
 import type { Ending } from './kpi.contract.ts'
@@ -13,20 +13,23 @@ import type { Ending } from './kpi.contract.ts'
  * commit: that makes `seq` gapless and the chain one line, whatever the number of processes.
  */
 export async function appendLedger(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   call: CallRow & { ending: Ending; endedAt: Date },
   evidence: readonly Evidence[],
   reason: string | null,
 ): Promise<void> {
   const day = serviceDay(call.arrivedAt.getTime(), centre.calendar.timeZone)
-  const caller = call.caller ? await callerPseudonym(tx, call.caller, day) : null
   const replaced = reason
     ? await tx.one<{ seq: number }>(
         sql`select seq from kpi_ledger l where call_id = ${call.id} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq) order by seq desc limit 1`,
       )
     : undefined
-  const end = await tx.one<{ seq: number; hash: string }>(sql`select seq, hash from kpi_chain where id = 1 for update`)
+  // Sent together: what they say is needed together.
+  const [caller, end] = await Promise.all([
+    call.caller ? callerPseudonym(tx, call.caller, day) : null,
+    tx.one<{ seq: number; hash: string }>(sql`select seq, hash from kpi_chain where id = 1 for update`),
+  ])
   if (!end) throw new Error('the ledger has no beginning: run the migrations and the seed')
   const row: ChainedRow = {
     seq: end.seq + 1,
@@ -52,7 +55,7 @@ export async function appendLedger(
     evidence: [...evidence],
   }
   const hash = hashRow(end.hash, row)
-  await tx.run(sql`
+  tx.post(sql`
     with row as (
       insert into kpi_ledger (seq, call_id, external_id, replaces_seq, reason, account_id, arrived_at, service_day, opening, calendar_version, caller, queued_at,
         offered_at, answered_at, ended_at, ending, agent_id, language, topic, menu_path, evidence, prev_hash, hash)

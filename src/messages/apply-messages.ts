@@ -3,7 +3,7 @@ import type { Priority } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
 import { findOrCreateCitizens, type KnownCitizen } from '../citizens/find-citizens.ts'
 import { rankAt, requirementFor } from '../contacts/requirement.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { BatchAftermath, PendingEvent } from '../inbound/apply-events.ts'
 import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
@@ -42,7 +42,7 @@ const needsNobody = ({ event }: Incoming) => event.consent !== null || event.own
  * citizen's open ticket or a new one. The statements count with the batch, not with the messages.
  */
 export async function applyMessages(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   incoming: readonly Incoming[],
   now: Date,
@@ -61,7 +61,7 @@ export async function applyMessages(
   }
 }
 
-async function readConversations(tx: Tx, incoming: readonly Incoming[], now: Date): Promise<Conversation[]> {
+async function readConversations(tx: Transaction, incoming: readonly Incoming[], now: Date): Promise<Conversation[]> {
   const grouped = Map.groupBy(incoming, ({ id, accountId, event }) => `${accountId} ${event.from ?? `withheld ${id}`}`)
   const senders = (replyable: boolean) =>
     incoming.flatMap(({ event }) => (event.from && isNumber(event.from) === replyable ? [event.from] : []))
@@ -95,7 +95,7 @@ async function readConversations(tx: Tx, incoming: readonly Incoming[], now: Dat
 
 const isNumber = (address: string) => address.startsWith('+')
 
-async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[], now: Date): Promise<void> {
+async function openContacts(tx: Transaction, centre: Centre, conversations: Conversation[], now: Date): Promise<void> {
   const fresh = conversations.filter(({ contact }) => contact === null)
   if (fresh.length === 0) return
   const tickets: NewTicket[] = []
@@ -144,7 +144,7 @@ async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[
       outcome: forNobody ? 'no-need' : null,
     }
   })
-  await createTickets(tx, tickets, now)
+  createTickets(tx, tickets, now)
   const column = <K extends keyof (typeof rows)[number]>(name: K) => rows.map((row) => row[name])
   await tx.run(sql`
     insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, entered_at, queued_at, rank_at, last_at, last_text, closed_at, outcome, priority, sticky_agent_id)
@@ -156,7 +156,7 @@ async function openContacts(tx: Tx, centre: Centre, conversations: Conversation[
       as c (id, ticket_id, citizen_id, account_id, channel, address, replyable, state, rings, requirement_key, language, queued_at, rank_at, closed_at, outcome, last_at, last_text, priority)`)
 }
 
-async function insertMessages(tx: Tx, conversations: readonly Conversation[]): Promise<void> {
+async function insertMessages(tx: Transaction, conversations: readonly Conversation[]): Promise<void> {
   const rows = conversations.flatMap(({ contact, events }) =>
     events.map((row) => ({
       ...row.event,
@@ -175,7 +175,7 @@ async function insertMessages(tx: Tx, conversations: readonly Conversation[]): P
 }
 
 /** The newest text shows in the lists; a conversation that waited for the citizen waits for an agent again, its own if it can. */
-async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Conversation[], now: Date): Promise<void> {
+async function touchContacts(tx: Transaction, centre: Centre, conversations: readonly Conversation[], now: Date): Promise<void> {
   const known = conversations.filter(({ isNew }) => !isNew)
   if (known.length === 0) return
   const rows = known.map(({ contact, events }) => {
@@ -207,7 +207,7 @@ async function touchContacts(tx: Tx, centre: Centre, conversations: readonly Con
     from said where k.id = said.id`)
 }
 
-async function recordConsent(tx: Tx, incoming: readonly Incoming[]): Promise<void> {
+async function recordConsent(tx: Transaction, incoming: readonly Incoming[]): Promise<void> {
   for (const { event, receivedAt } of incoming) {
     if (event.consent === null || event.from === null) continue
     await tx.run(

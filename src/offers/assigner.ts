@@ -2,10 +2,11 @@ import { match } from '../../routing/match.ts'
 import { msOf, offerTtlMs } from '../../routing/policy.ts'
 import type { DemandClass, OfferDecision, Snapshot } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
+import { lapseOffer } from './end-offer.ts'
 import { readDemand, readSnapshot } from './read-snapshot.ts'
 
 export type Assigner = {
@@ -16,6 +17,8 @@ export type Assigner = {
   close: () => void
 }
 
+type AssignerDeps = Pick<Deps, 'db' | 'live' | 'clock' | 'log' | 'centre' | 'background'>
+
 /** Any number of processes may ask for a pass; this lock lets one at a time run it. */
 const passLock = 7_203_001
 const demandFreshMs = 600_000
@@ -24,7 +27,7 @@ const retryMs = 500
 
 type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number; interrupted: string[] }
 
-export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' | 'log' | 'centre'>): Assigner {
+export function openAssigner(deps: AssignerDeps): Assigner {
   let running: Promise<void> | undefined
   let again = false
   let closed = false
@@ -45,7 +48,7 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
       again = false
       try {
         const { offers, nextAtMs } = await runPass(deps, await freshDemand(deps.clock.now()))
-        announce(deps, offers)
+        announce({ ...deps, assigner }, offers)
         wakeAt(nextAtMs)
         // A pass offers all it can; only its own limit leaves something for the next.
         if (offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
@@ -82,7 +85,7 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
     })
   }
 
-  return {
+  const assigner: Assigner = {
     nudge,
     async settled() {
       while (running) await running
@@ -93,6 +96,7 @@ export function openAssigner(deps: Pick<Deps, 'db' | 'jobs' | 'live' | 'clock' |
       clearTimeout(retry)
     },
   }
+  return assigner
 }
 
 /** One decision over the whole queue: read, decide in values, write. The unique indexes on open offers have the last word. */
@@ -102,7 +106,8 @@ export async function runPass(
 ): Promise<{ offers: Written[]; nextAtMs: number | null }> {
   const centre = await deps.centre.get()
   return deps.db.transaction(async (tx) => {
-    await tx.run(sql`select pg_advisory_xact_lock(${passLock})`)
+    // Sent with what follows; the answer to it is only that it is ours.
+    tx.post(sql`select pg_advisory_xact_lock(${passLock})`)
     const now = deps.clock.now()
     const snapshot = await readSnapshot(tx, centre, demand, now)
     if (!snapshot) return { offers: [], nextAtMs: null }
@@ -113,7 +118,7 @@ export async function runPass(
 }
 
 async function writeOffers(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   snapshot: Snapshot,
   decisions: readonly OfferDecision[],
@@ -127,7 +132,7 @@ async function writeOffers(
   }))
   const interrupted = rows.flatMap((row) => row.interrupts.map((contactId) => ({ contactId, agentId: row.agentId })))
   if (interrupted.length > 0) {
-    await tx.run(sql`
+    tx.post(sql`
       update contacts k set state = 'waiting', phase = null, agent_id = null, sticky_agent_id = i.agent_id, interruptions = interruptions + 1
       from unnest(${interrupted.map((i) => i.contactId)}::uuid[], ${interrupted.map((i) => i.agentId)}::uuid[]) as i (contact_id, agent_id)
       where k.id = i.contact_id and k.state = 'open' and k.agent_id = i.agent_id`)
@@ -170,9 +175,9 @@ function nextChange({ nowMs, waiting, policy }: Snapshot): number | null {
   return next === Infinity ? null : next
 }
 
-function announce(deps: Pick<Deps, 'jobs' | 'live'>, offers: readonly Written[]): void {
+function announce(deps: AssignerDeps & Pick<Deps, 'assigner'>, offers: readonly Written[]): void {
   if (offers.length === 0) return
   const notices: Notice[] = offers.map((offer): Notice => ({ what: 'desk', id: offer.agentId }))
   deps.live.publish([...notices, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null }])
-  for (const offer of offers) void deps.jobs.enqueue('end-offer', { offerId: offer.offerId }, { delayMs: offer.ttlMs })
+  for (const { offerId, ttlMs } of offers) deps.background.later('lapse-offer', ttlMs, () => lapseOffer(deps, offerId))
 }

@@ -13,13 +13,14 @@ type AgentRow = Omit<AgentState, 'idleSinceMs' | 'limits' | 'skills'> & {
 }
 
 /**
- * Ready agents, locked. Whoever holds an agent's row at this moment is changing what the agent has in hand, and asks for a pass
- * of his own when done: such an agent is left out rather than waited for. Two statements, so that what is read is what holds
- * once the rows are ours.
+ * Locks the ready agents. Whoever holds an agent's row at this moment is changing what the agent has in hand, and asks for a pass
+ * of his own when done: such an agent is left out rather than waited for. What they have in hand is read by a statement of its own,
+ * so that what is read is what holds once the rows are ours.
  */
-async function lockReadyAgents(tx: Tx, now: Date): Promise<AgentState[]> {
-  const locked = await tx.rows<{ id: string }>(sql`select id from agents where presence = 'ready' for update skip locked`)
-  if (locked.length === 0) return []
+const lockReadyAgents = async (tx: Tx): Promise<string[]> =>
+  (await tx.rows<{ id: string }>(sql`select id from agents where presence = 'ready' for update skip locked`)).map(({ id }) => id)
+
+async function readAgents(tx: Tx, ids: readonly string[], now: Date): Promise<AgentState[]> {
   const rows = await tx.rows<AgentRow>(sql`
     select a.id, a.presence, a.idle_since, a.limits, coalesce(a.wrap_up_until > ${now}, false) as in_wrap_up,
       coalesce((select json_object_agg(s.skill, s.level) from agent_skills s where s.agent_id = a.id), '{}') as skills,
@@ -27,7 +28,7 @@ async function lockReadyAgents(tx: Tx, now: Date): Promise<AgentState[]> {
         'active', k.phase is distinct from 'parked' and k.phase is distinct from 'wrap-up')) from contacts k where k.agent_id = a.id and k.state = 'open'), '[]') as work,
       (select json_build_object('contactId', k.id, 'channel', k.channel, 'admitted', k.admitted, 'interruptions', k.interruptions, 'active', true)
         from offers o join contacts k on k.id = o.contact_id where o.agent_id = a.id and o.state = 'open') as offer
-    from agents a where a.id = any(${locked.map((row) => row.id)}::uuid[])`)
+    from agents a where a.id = any(${ids}::uuid[])`)
   return rows.map(({ idleSince, ...agent }) => ({ ...agent, idleSinceMs: idleSince.getTime() }))
 }
 
@@ -78,12 +79,11 @@ async function readHeads(tx: Tx, centre: Centre, now: Date, limit: number): Prom
 
 /** What one pass decides upon; null when there is nobody to give anything to, or nothing to give. */
 export async function readSnapshot(tx: Tx, centre: Centre, demand: readonly DemandClass[], now: Date): Promise<Snapshot | null> {
-  const agents = await lockReadyAgents(tx, now)
-  const hopeful = agents.filter((agent) => agent.offer === null && !agent.inWrapUp)
-  if (hopeful.length === 0) return null
+  const ids = await lockReadyAgents(tx)
+  if (ids.length === 0) return null
   // One agent takes one offer a pass; a few more heads leave room for those it may not have.
-  const waiting = await readHeads(tx, centre, now, hopeful.length + 8)
-  if (waiting.length === 0) return null
+  const [agents, waiting] = await Promise.all([readAgents(tx, ids, now), readHeads(tx, centre, now, ids.length + 8)])
+  if (waiting.length === 0 || !agents.some((agent) => agent.offer === null && !agent.inWrapUp)) return null
   return { nowMs: now.getTime(), policy: centre.policy, languages: centre.languages, demand, agents, waiting }
 }
 

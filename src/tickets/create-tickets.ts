@@ -1,4 +1,4 @@
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 
 export type NewTicket = {
   id: string
@@ -9,9 +9,9 @@ export type NewTicket = {
 }
 
 /** New tickets, numbered by the year and a running number: '2026-004812'. */
-export async function createTickets(tx: Tx, tickets: readonly NewTicket[], now: Date): Promise<void> {
+export function createTickets(tx: Transaction, tickets: readonly NewTicket[], now: Date): void {
   if (tickets.length === 0) return
-  await tx.run(sql`
+  tx.post(sql`
     insert into tickets (id, number, citizen_id, topic, subject, status, created_at, updated_at)
     select id, to_char(${now}::timestamptz at time zone 'Europe/Riga', 'YYYY-') || lpad(nextval('ticket_numbers')::text, 6, '0'),
       citizen_id, topic, subject, status, ${now}, ${now}

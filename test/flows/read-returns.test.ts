@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeReturnFor, endTry, recordUnansweredCall } from '../../src/calls-to-return/open-return.ts'
+import { closeReturnFor, endTry, recordUnansweredCall, type UnansweredCall } from '../../src/calls-to-return/open-return.ts'
 import { nextTryAt } from '../../src/calls-to-return/read-returns.ts'
-import { sql } from '../../src/db/database.ts'
+import { sql, type Sql } from '../../src/db/database.ts'
 import { newId } from '../../src/db/new-id.ts'
 import { startApp, testClock, type Api, type RunningApp } from '../support/app.ts'
 import { addCitizen, addTicket, agentIds } from '../support/read-fixtures.ts'
@@ -24,14 +24,17 @@ async function person(name: string | null = null) {
   const citizenId = await addCitizen(app.deps.db, { name, phone, at: at(1000) })
   return { citizenId, ticketId: await addTicket(app.deps.db, { citizenId, at: at(1000) }), phone, language: 'lv', topic: null }
 }
+const idOf = async (query: Sql) => (await app.deps.db.one<{ id: string }>(query))?.id ?? null
+const record = (call: UnansweredCall) => idOf(recordUnansweredCall(call))
+const close = (...what: Parameters<typeof closeReturnFor>) => idOf(closeReturnFor(...what))
 const list = async (query = '') => (await agent.get(`/api/calls-to-return${query}`)).items
 
 describe('a call that ended unanswered', () => {
   test('makes one call to return per person; further ones join, the same one only once', async () => {
     const one = await person('Jānis')
-    const id = await recordUnansweredCall(app.deps.db, { ...one, at: at(30) })
-    expect(await recordUnansweredCall(app.deps.db, { ...one, topic: 'latvija', at: at(20) })).toBe(id)
-    await recordUnansweredCall(app.deps.db, { ...one, at: at(20) })
+    const id = await record({ ...one, at: at(30) })
+    expect(await record({ ...one, topic: 'latvija', at: at(20) })).toBe(id)
+    await record({ ...one, at: at(20) })
     expect(await list()).toMatchObject([
       {
         id,
@@ -50,7 +53,7 @@ describe('a call that ended unanswered', () => {
 
   test('of several at the same moment makes one', async () => {
     const one = await person()
-    await Promise.all(Array.from({ length: 8 }, (_, n) => recordUnansweredCall(app.deps.db, { ...one, at: at(n) })))
+    await Promise.all(Array.from({ length: 8 }, (_, n) => record({ ...one, at: at(n) })))
     expect(await list()).toMatchObject([
       { attempts: 8, citizenLabel: one.phone, firstCallAt: at(7).toISOString(), lastCallAt: at(0).toISOString() },
     ])
@@ -58,12 +61,12 @@ describe('a call that ended unanswered', () => {
 
   test('comes back when the person calls again after it was closed, but not by a late word about the same call', async () => {
     const one = await person()
-    const id = await recordUnansweredCall(app.deps.db, { ...one, at: at(30) })
-    expect(await closeReturnFor(app.deps.db, one.phone, 'got-through', at(10))).toBe(id)
-    expect(await closeReturnFor(app.deps.db, one.phone, 'got-through', at(10))).toBeNull()
-    expect(await recordUnansweredCall(app.deps.db, { ...one, at: at(30) })).toBeNull()
+    const id = await record({ ...one, at: at(30) })
+    expect(await close(one.phone, 'got-through', at(10))).toBe(id)
+    expect(await close(one.phone, 'got-through', at(10))).toBeNull()
+    expect(await record({ ...one, at: at(30) })).toBeNull()
     expect(await list()).toEqual([])
-    expect(await recordUnansweredCall(app.deps.db, { ...one, at: at(5) })).not.toBeNull()
+    expect(await record({ ...one, at: at(5) })).not.toBeNull()
     expect(await list()).toMatchObject([{ attempts: 1 }])
     expect(await list('?closed=1')).toMatchObject([
       { id, closing: 'got-through', closedAt: at(10).toISOString(), nextTryAt: null },
@@ -74,8 +77,8 @@ describe('a call that ended unanswered', () => {
 describe('the list', () => {
   test('is in the order in which people first called, page by page; closed ones last closed first', async () => {
     const people = [await person(), await person(), await person()]
-    for (const [n, one] of people.entries()) await recordUnansweredCall(app.deps.db, { ...one, at: at([5, 50, 20][n]!) })
-    await recordUnansweredCall(app.deps.db, { ...people[0]!, at: at(1) })
+    for (const [n, one] of people.entries()) await record({ ...one, at: at([5, 50, 20][n]!) })
+    await record({ ...people[0]!, at: at(1) })
     const order = (items: { citizenId: string }[]) =>
       items.map(({ citizenId }) => people.findIndex((one) => one.citizenId === citizenId))
     expect(order(await list())).toEqual([1, 2, 0])
@@ -83,7 +86,7 @@ describe('the list', () => {
     expect(order(first.items)).toEqual([1, 2])
     expect(order(await list(`?limit=2&after=${first.next}`))).toEqual([0])
     expect((await agent.get('/api/desk')).returns).toMatchObject({ count: 3, items: await list() })
-    for (const [n, one] of people.entries()) await closeReturnFor(app.deps.db, one.phone, 'reached', at(n))
+    for (const [n, one] of people.entries()) await close(one.phone, 'reached', at(n))
     expect(order(await list('?closed=1'))).toEqual([0, 1, 2])
     const closed = await agent.get('/api/calls-to-return?closed=1&limit=1')
     expect(order(await list(`?closed=1&after=${closed.next}`))).toEqual([1, 2])
@@ -98,7 +101,7 @@ describe('the list', () => {
 describe('tries of ours', () => {
   test('lie two hours apart and within opening hours; after the third the matter rests', async () => {
     const one = await person()
-    const id = (await recordUnansweredCall(app.deps.db, { ...one, at: at(30) }))!
+    const id = (await record({ ...one, at: at(30) }))!
     const by = (await agentIds(app.deps.db))[1]
     const begin = () =>
       app.deps.db.run(
@@ -106,7 +109,7 @@ describe('tries of ours', () => {
       )
     await begin()
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ takenBy: 'Jānis Paraugs' })
-    await endTry(app.deps.db, id, clock.now())
+    await app.deps.db.run(endTry(id, clock.now()))
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({
       tries: 1,
       takenBy: null,
@@ -114,7 +117,7 @@ describe('tries of ours', () => {
     })
     for (let n = 0; n < 2; n++) {
       await begin()
-      await endTry(app.deps.db, id, clock.now())
+      await app.deps.db.run(endTry(id, clock.now()))
     }
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({
       tries: 3,
@@ -149,7 +152,7 @@ describe('tries of ours', () => {
 
 test('an agent closes it by hand, once', async () => {
   const one = await person()
-  const id = await recordUnansweredCall(app.deps.db, { ...one, at: at(30) })
+  const id = await record({ ...one, at: at(30) })
   expect(await agent.send('POST', `/api/calls-to-return/${id}/close`, { closing: 'withdrawn' })).toMatchObject({
     status: 200,
     body: { closing: 'withdrawn', closedAt: clock.now().toISOString() },

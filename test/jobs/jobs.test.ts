@@ -44,8 +44,6 @@ function handlers(own: Partial<JobHandlers>): JobHandlers {
     'apply-events': nothing,
     'send-message': nothing,
     'control-call': nothing,
-    'end-offer': nothing,
-    'end-wrap-up': nothing,
     'check-call': nothing,
     ...own,
   }
@@ -75,22 +73,22 @@ for (const { store, open, isThere } of stores) {
 
     test('a job runs once with its payload', async () => {
       const ran: string[] = []
-      await jobs.startWorkers(handlers({ 'end-offer': async ({ offerId }) => ran.push(offerId) }))
-      const offerId = newId()
-      await jobs.enqueue('end-offer', { offerId })
-      await expect.poll(() => ran, { interval: 2 }).toEqual([offerId])
+      await jobs.startWorkers(handlers({ 'check-call': async ({ callId }) => ran.push(callId) }))
+      const callId = newId()
+      await jobs.enqueue('check-call', { callId })
+      await expect.poll(() => ran, { interval: 2 }).toEqual([callId])
       await sleep(50)
-      expect(ran).toEqual([offerId])
+      expect(ran).toEqual([callId])
     })
 
     test('a nudge given right after opening is not lost', async () => {
       const ran: string[] = []
       const note = () => undefined
       const opened = await openJobs({ ...place.options, log: { info: note, warn: note, error: note } })
-      const offerId = newId()
-      await opened.enqueue('end-offer', { offerId })
-      await opened.startWorkers(handlers({ 'end-offer': async (payload) => ran.push(payload.offerId) }))
-      await expect.poll(() => ran, { interval: 2, timeout: 5_000 }).toEqual([offerId])
+      const callId = newId()
+      await opened.enqueue('check-call', { callId })
+      await opened.startWorkers(handlers({ 'check-call': async (payload) => ran.push(payload.callId) }))
+      await expect.poll(() => ran, { interval: 2, timeout: 5_000 }).toEqual([callId])
       await opened.close()
     })
 
@@ -98,14 +96,14 @@ for (const { store, open, isThere } of stores) {
       let ranAt = 0
       await jobs.startWorkers(
         handlers({
-          'end-wrap-up': async () => {
+          'check-call': async () => {
             ranAt = performance.now()
           },
         }),
       )
       // The library compares milliseconds of the wall clock; performance.now is finer
       const startedAt = performance.now() - 2
-      await jobs.enqueue('end-wrap-up', { agentId: newId() }, { delayMs: 300 })
+      await jobs.enqueue('check-call', { callId: newId() }, { delayMs: 300 })
       await expect.poll(() => ranAt, { timeout: 5_000, interval: 5 }).toBeGreaterThan(0)
       expect(ranAt - startedAt).toBeGreaterThanOrEqual(300)
       expect(ranAt - startedAt).toBeLessThan(1_500)
@@ -208,14 +206,14 @@ for (const { store, open, isThere } of stores) {
       let begun = false
       await jobs.startWorkers(
         handlers({
-          'end-offer': async () => {
+          'check-call': async () => {
             begun = true
             await sleep(300)
             isDone = true
           },
         }),
       )
-      await jobs.enqueue('end-offer', { offerId: newId() })
+      await jobs.enqueue('check-call', { callId: newId() })
       await expect.poll(() => begun, { interval: 2 }).toBe(true)
       await jobs.close()
       expect(isDone).toBe(true)
