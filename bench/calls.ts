@@ -213,12 +213,14 @@ type Call = (method: string, path: string, body?: unknown) => Promise<{ status: 
 
 /** Accepts, speaks for a moment, hangs up, closes: each step when the desk is told that something changed. */
 async function work(call: Call, offerId: string, next: () => Promise<void>): Promise<void> {
+  let changed = next()
   const accepted = await call('POST', `/api/offers/${offerId}/accept`)
   if (accepted.status !== 200) return
   const { contactId } = accepted.body
   let hungUp = false
   for (let looks = 0; looks < 50; looks++) {
-    const changed = Promise.race([next(), new Promise((resolve) => setTimeout(resolve, 3000))])
+    await Promise.race([changed, new Promise((resolve) => setTimeout(resolve, 3000))])
+    changed = next()
     const { body } = await call('GET', `/api/contacts/${contactId}`)
     if (body.phase === 'wrap-up') break
     if (body.state === 'closed' || body.state === 'waiting') return
@@ -227,7 +229,6 @@ async function work(call: Call, offerId: string, next: () => Promise<void>): Pro
       await new Promise((resolve) => setTimeout(resolve, 300))
       await call('POST', `/api/contacts/${contactId}/hangup`)
     }
-    await changed
   }
   await call('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })
 }

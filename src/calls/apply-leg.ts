@@ -66,7 +66,9 @@ function noteLeg(
     insert into call_legs (id, call_id, external_id, party, agent_id, joined_at, left_at, ended_at, failure)
     values (${newId(now.getTime())}, ${call.id}, ${event.legId}, ${leg.party}, ${leg.agentId}, ${when('joined')}, ${when('left')}, ${when('completed', ...failures)}, ${failure})
     on conflict (call_id, external_id) do update set joined_at = coalesce(call_legs.joined_at, excluded.joined_at), left_at = coalesce(call_legs.left_at, excluded.left_at),
-      ended_at = coalesce(call_legs.ended_at, excluded.ended_at), failure = coalesce(call_legs.failure, excluded.failure)`)
+      ended_at = coalesce(call_legs.ended_at, excluded.ended_at), failure = coalesce(call_legs.failure, excluded.failure)
+    where (call_legs.joined_at is null and excluded.joined_at is not null) or (call_legs.left_at is null and excluded.left_at is not null)
+      or (call_legs.ended_at is null and excluded.ended_at is not null) or (call_legs.failure is null and excluded.failure is not null)`)
 }
 
 async function citizenLeg(

@@ -106,6 +106,8 @@ export async function runPass(
 ): Promise<{ offers: Written[]; nextAtMs: number | null }> {
   const centre = await deps.centre.get()
   return deps.db.transaction(async (tx) => {
+    // An offer that a power cut undoes is made again by the next pass; whoever accepts it commits durably, this one before it.
+    tx.post(sql`set local synchronous_commit = off`)
     // Sent with what follows; the answer to it is only that it is ours.
     tx.post(sql`select pg_advisory_xact_lock(${passLock})`)
     const now = deps.clock.now()

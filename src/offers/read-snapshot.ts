@@ -22,13 +22,17 @@ const lockReadyAgents = async (tx: Tx): Promise<string[]> =>
 
 async function readAgents(tx: Tx, ids: readonly string[], now: Date): Promise<AgentState[]> {
   const rows = await tx.rows<AgentRow>(sql`
+    with skilled as (
+      select agent_id, json_object_agg(skill, level) as skills from agent_skills where agent_id = any(${ids}::uuid[]) group by agent_id),
+    held as (
+      select agent_id,
+        json_agg(json_build_object('contactId', id, 'channel', channel, 'admitted', admitted, 'interruptions', interruptions,
+          'active', state = 'offered' or (phase is distinct from 'parked' and phase is distinct from 'wrap-up')) order by id) filter (where state = 'open') as work,
+        json_agg(json_build_object('contactId', id, 'channel', channel, 'admitted', admitted, 'interruptions', interruptions, 'active', true)) filter (where state = 'offered') -> 0 as offer
+      from contacts where agent_id = any(${ids}::uuid[]) and state in ('offered', 'open') group by agent_id)
     select a.id, a.presence, a.idle_since, a.limits, coalesce(a.wrap_up_until > ${now}, false) as in_wrap_up,
-      coalesce((select json_object_agg(s.skill, s.level) from agent_skills s where s.agent_id = a.id), '{}') as skills,
-      coalesce((select json_agg(json_build_object('contactId', k.id, 'channel', k.channel, 'admitted', k.admitted, 'interruptions', k.interruptions,
-        'active', k.phase is distinct from 'parked' and k.phase is distinct from 'wrap-up')) from contacts k where k.agent_id = a.id and k.state = 'open'), '[]') as work,
-      (select json_build_object('contactId', k.id, 'channel', k.channel, 'admitted', k.admitted, 'interruptions', k.interruptions, 'active', true)
-        from offers o join contacts k on k.id = o.contact_id where o.agent_id = a.id and o.state = 'open') as offer
-    from agents a where a.id = any(${ids}::uuid[])`)
+      coalesce(skilled.skills, '{}') as skills, coalesce(held.work, '[]') as work, held.offer
+    from agents a left join skilled on skilled.agent_id = a.id left join held on held.agent_id = a.id where a.id = any(${ids}::uuid[])`)
   return rows.map(({ idleSince, ...agent }) => ({ ...agent, idleSinceMs: idleSince.getTime() }))
 }
 
