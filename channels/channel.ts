@@ -69,6 +69,90 @@ export type MessageReceived = EventBase & {
   consent: 'opted-out' | 'opted-in' | null
 }
 
+/** A mail address with the name written beside it. */
+export type LetterAddress = { address: string; name: string | null }
+
+/** Why a letter was (probably) written by a machine. */
+export type Automatic =
+  /** Out of office and the like, or whatever says of itself that a machine sent it. */
+  | 'auto-reply'
+  /** A report that something we sent did not arrive, or not yet. */
+  | 'bounce'
+  /** A newsletter or a mailing list. */
+  | 'list'
+  /** Our own letter has come back. */
+  | 'own'
+  /** An answer to an invitation. */
+  | 'calendar'
+
+export type LetterAttachment = {
+  /** Its place in the letter, from 0: what `openAttachment` is asked for. */
+  index: number
+  name: string
+  /** By its content where that tells, else as the sender says. */
+  contentType: string
+  size: number
+  /** `asic-e`: a signed container (edoc, asice). `tnef`: winmail.dat. `letter`: a letter in a letter. */
+  kind: 'file' | 'asic-e' | 'tnef' | 'calendar' | 'letter' | 'image'
+  /** The id by which the HTML names it, null for a plain attachment. */
+  contentId: string | null
+  /** What the virus scanner said; null: there is none. */
+  scan: 'clean' | 'infected' | 'failed' | null
+}
+
+/** What the mail server that received a letter says of its sender. `unknown`: it says nothing that could be trusted. */
+export type SenderVerdict = {
+  verified: 'yes' | 'no' | 'unknown'
+  spf: string | null
+  dkim: string | null
+  dmarc: string | null
+}
+
+/** A report on something we sent (RFC 3464, or an old one whose action is a guess). */
+export type Bounce = {
+  action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
+  /** x.y.z, null in old reports. */
+  status: string | null
+  recipient: string | null
+  /** The words of the server that refused. */
+  diagnostic: string | null
+  /** The Message-ID of what we sent, null where the report does not name it. */
+  originalMessageId: string | null
+}
+
+/** What a letter says, in our words; text without characters a database cannot hold. */
+export type Letter = {
+  /** As in the header, with its angle brackets; null where there is none. */
+  messageId: string | null
+  inReplyTo: string | null
+  /** Oldest first, at most 100. */
+  references: string[]
+  subject: string
+  from: LetterAddress | null
+  replyTo: LetterAddress | null
+  to: LetterAddress[]
+  cc: LetterAddress[]
+  /** What the sender wrote himself, without the history he quotes. */
+  text: string
+  quoted: string | null
+  /** There is HTML to be shown (see `Listening.html`). */
+  html: boolean
+  attachments: LetterAttachment[]
+  /** 'lv', 'ru', 'en' when the text tells. */
+  language: string | null
+  automatic: Automatic | null
+  /** False: an automatic answer would go to a machine, to a list, or to ourselves. */
+  autoReplyAllowed: boolean
+  bounce: Bounce | null
+  authentication: SenderVerdict
+  calendar: { method: string; start: string | null; end: string | null; summary: string | null; organizer: string | null } | null
+  /** What could not be read as it should: 'unreadable', 'too-large', 'too-many-parts'. The original is kept whatever happens. */
+  problems: string[]
+}
+
+/** A letter that was read from a mailbox, not delivered by a webhook. */
+export type LetterReceived = EventBase & { kind: 'letter.received'; letter: Letter }
+
 export type MessageStatusChanged = EventBase & {
   kind: 'message.status'
   messageId: string
@@ -298,7 +382,70 @@ export type CallLookup =
 export type Health = { state: 'works' | 'impaired' | 'down'; code: string | null }
 
 /** How an adapter reaches its provider: the clock and a fetch with a deadline. */
-export type Reach = { fetch: typeof fetch; now: () => Date }
+export type Reach = {
+  fetch: typeof fetch
+  now: () => Date
+  /** True only while simulators run: connections without TLS are allowed. */
+  plain?: boolean
+}
+
+// ---------------------------------------------------------------- what is read rather than delivered
+
+/** How far a place has been read. Positions count up within a validity; with another validity all positions are new ones. */
+export type Cursor = { validity: string; position: number }
+
+/** One thing found in a place: its bytes at hand, or a stream where there are too many of them. */
+export type FoundItem = {
+  position: number
+  /** When the provider received it. */
+  at: Date | null
+  size: number
+  body: Buffer | (() => Promise<AsyncIterable<Uint8Array>>)
+}
+
+/** What a reader is given: where it stands, where to hand over what it finds, and when to stop. */
+export type Reading = {
+  cursor: Cursor | null
+  /**
+   * Keeps what was found, durably, and moves the cursor. The reader goes on only when it resolves, and asks for nothing more than
+   * once: what has been kept before is recognised. Rejects when it could not be kept; the reader then ends with that error.
+   */
+  keep: (items: readonly FoundItem[], cursor: Cursor) => Promise<void>
+  /** The place has been reached and read to its end: all is well. */
+  upToDate: () => void
+  signal: AbortSignal
+}
+
+/**
+ * The side of an adapter whose provider does not call us: places (mailboxes) that are read. Who runs it sees to it that one place has
+ * one reader, keeps cursors and begins again, later and later, when a reader ends.
+ */
+export type Listening<S> = {
+  /** Names of the places of an account, each read by a reader of its own. */
+  places(settings: S): readonly string[]
+  /**
+   * Reads one place from its cursor on and stays there: what comes later is handed over when it comes. Resolves when the signal says
+   * stop. @throws ProviderError with a code from `Health` when the provider cannot be reached or refuses.
+   */
+  follow(place: string, reading: Reading, reach: Reach, settings: S): Promise<void>
+  /**
+   * A module that exports `understand`, `html` and `attachment` (see `Understanding`). It is run in a thread with limits of its own:
+   * what strangers send may be made to cost as much as it can.
+   */
+  understanding: URL
+}
+
+/** What the module named by `Listening.understanding` exports. Pure: bytes and values in, values out; it may throw on nonsense. */
+export type Understanding = {
+  /** What a letter says. `ours`: our addresses. Where the bytes are too many to be read only their beginning is given. */
+  understand(bytes: Uint8Array, given: { at: Date | null; ours: readonly string[]; whole: boolean }): Promise<LetterReceived>
+  /** The same for bytes on which `understand` threw, ran out of time or of memory: headers only, as well as they can be read. */
+  headersOnly(bytes: Uint8Array, given: { at: Date | null; ours: readonly string[] }): LetterReceived
+  /** HTML of a letter, made harmless; pictures from elsewhere only when `remote`. */
+  html(bytes: Uint8Array, given: { remote: boolean }): Promise<string>
+  /** The bytes of one attachment; null: there is none with this index. */
+  attachment(bytes: Uint8Array, index: number): Promise<Uint8Array | null>
+}
 
 // ---------------------------------------------------------------- the adapter
 
@@ -323,6 +470,13 @@ export type CallSpeech<S> = {
   softphoneToken(identity: string, now: Date, settings: S): { token: string; expiresAt: Date } | null
 }
 
+export type Webhook<S> = {
+  /** Checks the signature over raw bytes, in constant time. Must not parse more than the scheme demands. */
+  verify(request: WebhookRequest, settings: S): Verdict
+  /** Turns a verified request into events. Pure; never throws: what cannot be understood says so. */
+  parse(request: WebhookRequest, settings: S): Parsed
+}
+
 /** One adapter: one wire dialect. A line in registry.ts makes it part of the product and of the conformance suite. */
 export type Channel<S = unknown> = {
   adapter: string
@@ -330,10 +484,10 @@ export type Channel<S = unknown> = {
   settings: ZodType<S>
   /** Settings that are write-only: never shown, never logged. */
   secrets: readonly string[]
-  /** Checks the signature over raw bytes, in constant time. Must not parse more than the scheme demands. */
-  verify(request: WebhookRequest, settings: S): Verdict
-  /** Turns a verified request into events. Pure; never throws: what cannot be understood says so. */
-  parse(request: WebhookRequest, settings: S): Parsed
+  /** How the provider calls us; absent where it does not. */
+  webhook?: Webhook<S>
+  /** How we read what the provider keeps for us; absent where it calls us. */
+  listen?: Listening<S>
   /**
    * Hands one message to the provider.
    * @throws ProviderError: 5xx, 429 and time-outs with retry, other refusals without.

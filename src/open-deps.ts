@@ -35,7 +35,7 @@ export async function openDeps(options: {
   const background = openBackground(log)
   const assigner = openAssigner({ db, live, clock, log, centre, background })
   const receiver = openReceiver({ db, jobs })
-  const reach = { fetch: globalThis.fetch, now: clock.now }
+  const reach = { fetch: globalThis.fetch, now: clock.now, plain: config.simulators }
   const deps: Deps = {
     config,
     db,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { optional } from './optional-setting.ts'
 
 /** What every account at this provider needs. */
 export type TwilioAccount = {
@@ -6,11 +7,6 @@ export type TwilioAccount = {
   authToken: string
   authTokenPrevious?: string | undefined
   apiBaseUrl?: string | undefined
-}
-
-/** An optional setting that a form may also send empty. */
-export function optional<T>(schema: z.ZodType<T>) {
-  return z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional())
 }
 
 /** A number as the provider writes it: plus sign, country, subscriber. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { e164Setting, optional, twilioFields } from '../kit/twilio-settings.ts'
+import { optional } from '../kit/optional-setting.ts'
+import { e164Setting, twilioFields } from '../kit/twilio-settings.ts'
 
 /** Settings of a telephone account. The API key and the TwiML app are needed only for real softphones. */
 export const phoneTwilioSettings = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { e164Setting, optional, twilioFields } from '../kit/twilio-settings.ts'
+import { optional } from '../kit/optional-setting.ts'
+import { e164Setting, twilioFields } from '../kit/twilio-settings.ts'
 
 /** Settings of a text message account: a number, a messaging service, or both. */
 export const smsTwilioSettings = z

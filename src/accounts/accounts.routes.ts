@@ -111,8 +111,9 @@ function viewOf({ config, seal }: Pick<Deps, 'config' | 'seal'>, row: AccountRow
       at: row.healthAt?.toISOString() ?? null,
       lastEventAt: row.lastEventAt?.toISOString() ?? null,
     },
-    webhooks:
-      row.adapter === 'phone-twilio'
+    webhooks: !channelOf(row.adapter)?.webhook
+      ? []
+      : row.adapter === 'phone-twilio'
         ? [
             { name: 'voice', url: base },
             { name: 'fallback', url: `${base}/fallback` },

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { defaultPolicy } from '../../routing/policy.ts'
 import { insertAgent, replaceSkills } from '../agents/agents.store.ts'
 import type { Deps } from '../deps.ts'
@@ -74,6 +74,14 @@ async function hasUsers(tx: Tx): Promise<boolean> {
   return (await tx.one(sql`select 1 from users limit 1`)) !== undefined
 }
 
+/** A mailbox at the simulated mail server. It listens on these ports, or takes others when they are taken and writes them here. */
+function demoMailbox(): Record<string, unknown> {
+  const [user, password] = ['pieteikumi', randomBytes(16).toString('hex')]
+  const server = (port: number) => ({ host: '127.0.0.1', port, secure: false, user, password })
+  const port = randomInt(20_000, 29_000)
+  return { address: 'pieteikumi@centrs.example', imap: server(port), smtp: server(port + 1) }
+}
+
 /** One account per adapter there is. Numbers are from the range Ofcom keeps for fiction; `simulator:` is our own simulator. */
 async function insertDemoAccounts(tx: Tx, { seal }: Pick<Deps, 'seal'>, at: Date): Promise<void> {
   const provider = () => ({
@@ -89,6 +97,7 @@ async function insertDemoAccounts(tx: Tx, { seal }: Pick<Deps, 'seal'>, at: Date
       settings: { ...provider(), number: '+442079460018' },
     },
     { slug: 'sms', adapter: 'sms-twilio', name: 'Īsziņas', settings: { ...provider(), number: '+447700900001' } },
+    { slug: 'email', adapter: 'email-imap', name: 'E-pasts', settings: demoMailbox() },
   ]
   for (const { slug, adapter, name, settings } of accounts) {
     await tx.run(sql`insert into accounts (id, slug, adapter, name, settings, created_at)

@@ -27,9 +27,11 @@ export async function retryFailedEvent(deps: Deps, id: string): Promise<'done' |
   if (row.state !== 'failed') throw new Refusal('wrong-state', 'This event is not failed any more.')
   const account = (await deps.centre.get()).accountsById.get(row.accountId)
   if (!account || account.settings === null) throw new Refusal('cannot', 'Its account has no usable settings: mend them first.')
+  const { webhook } = account.channel
+  if (!webhook) throw new Refusal('cannot', 'Nobody sends events to this account.')
   const [path = '', query = ''] = row.path.split('?', 2)
   const isGet = row.contentType === null && row.raw.toString('utf8') === (query ? `?${query}` : '')
-  const parsed = account.channel.parse(
+  const parsed = webhook.parse(
     {
       method: isGet ? 'GET' : 'POST',
       url: `${account.webhookUrl}${row.path}`,

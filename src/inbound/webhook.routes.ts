@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Counter } from 'prom-client'
-import type { HttpReply, InboundEvent, WebhookRequest } from '../../channels/channel.ts'
+import type { HttpReply, InboundEvent, Webhook, WebhookRequest } from '../../channels/channel.ts'
 import { applyCallNow, type CallEvent } from '../calls/apply-call-now.ts'
 import { keepLater } from '../calls/keep-later.ts'
 import { faultReply } from '../calls/fault-reply.ts'
@@ -28,8 +28,9 @@ export function webhookRoutes(app: App, deps: Deps): void {
     const handler = async (request: FastifyRequest, reply: FastifyReply) => {
       const { adapter, account: slug, '*': rest } = request.params as { adapter: string; account: string; '*'?: string }
       const account = (await deps.centre.get()).accountsBySlug.get(slug)
-      if (!account || account.adapter !== adapter || !account.enabled || account.settings === null) throw notFound()
-      const answer = await receiveWebhook(deps, account, webhookRequest(deps, request, rest ? `/${rest}` : ''))
+      const webhook = account?.channel.webhook
+      if (!account || !webhook || account.adapter !== adapter || !account.enabled || account.settings === null) throw notFound()
+      const answer = await receiveWebhook(deps, account, webhook, webhookRequest(deps, request, rest ? `/${rest}` : ''))
       return reply.code(answer.status).headers(answer.headers).send(answer.body)
     }
     for (const url of ['/webhooks/:adapter/:account', '/webhooks/:adapter/:account/*']) {
@@ -61,13 +62,18 @@ function webhookRequest(deps: Pick<Deps, 'config' | 'clock'>, request: FastifyRe
   }
 }
 
-async function receiveWebhook(deps: Deps, account: Account, request: WebhookRequest): Promise<HttpReply> {
-  const verdict = account.channel.verify(request, account.settings)
+async function receiveWebhook(
+  deps: Deps,
+  account: Account,
+  webhook: Webhook<unknown>,
+  request: WebhookRequest,
+): Promise<HttpReply> {
+  const verdict = webhook.verify(request, account.settings)
   if (!verdict.ok) {
     refusedWebhooks.inc({ adapter: account.adapter, status: String(verdict.status) })
     return { status: verdict.status, headers: { 'content-type': 'text/plain' }, body: verdict.reason }
   }
-  const parsed = account.channel.parse(request, account.settings)
+  const parsed = webhook.parse(request, account.settings)
   const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : ''
   const origin: Origin = {
     accountId: account.id,

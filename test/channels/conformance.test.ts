@@ -30,7 +30,19 @@ function requestOf(fixture: FixtureRequest): WebhookRequest {
 
 const statuses: readonly MessageStatus[] = ['queued', 'sent', 'delivered', 'failed', 'read']
 
-describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%s', (adapter, channel) => {
+test.each(channels.map((channel) => [channel.adapter, channel] as const))(
+  '%s is called or listens, and knows its secrets',
+  (_, channel) => {
+    expect(Boolean(channel.webhook) || Boolean(channel.listen)).toBe(true)
+    expect(channel.settings.safeParse({}).success).toBe(false)
+    expect(channel.secrets.length).toBeGreaterThan(0)
+  },
+)
+
+/** Those whose provider calls us; a channel that listens is tried against a server of its kind in its own tests. */
+const called = channels.filter((channel) => channel.webhook).map((channel) => [channel.adapter, channel] as const)
+
+describe.each(called)('%s', (adapter, channel) => {
   const fixtures = fixturesOf(adapter)
 
   test('has fixtures, and its settings know its secrets', () => {
@@ -45,8 +57,8 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
     const cases = fixture.requests.map((request, index) => [`request ${index + 1}`, request] as const)
 
     test.each(cases)('%s is genuine and means what it should', (_name, request) => {
-      expect(channel.verify(requestOf(request), settings)).toEqual({ ok: true })
-      const parsed = channel.parse(requestOf(request), settings)
+      expect(channel.webhook!.verify(requestOf(request), settings)).toEqual({ ok: true })
+      const parsed = channel.webhook!.parse(requestOf(request), settings)
       if (request.expect.reason !== undefined) {
         expect(parsed).toMatchObject({ understood: false, reason: request.expect.reason, reply: { status: 200 } })
         return
@@ -66,14 +78,17 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
         if (original.body.length === 0) break
         const body = Buffer.from(original.body)
         body[at] = (body[at] ?? 0) ^ 0x01
-        expect(channel.verify({ ...original, body }, settings)).toMatchObject({ ok: false, status: 403 })
+        expect(channel.webhook!.verify({ ...original, body }, settings)).toMatchObject({ ok: false, status: 403 })
       }
-      expect(channel.verify({ ...original, url: `${original.url}x` }, settings)).toMatchObject({ ok: false, status: 403 })
+      expect(channel.webhook!.verify({ ...original, url: `${original.url}x` }, settings)).toMatchObject({
+        ok: false,
+        status: 403,
+      })
     })
 
     test.each(cases)('%s has the same ids when it comes again, whatever its headers', (_name, request) => {
-      const first = channel.parse(requestOf(request), settings)
-      const again = channel.parse(
+      const first = channel.webhook!.parse(requestOf(request), settings)
+      const again = channel.webhook!.parse(
         { ...requestOf(request), headers: { ...request.headers, 'i-twilio-idempotency-token': 'x' }, receivedAt: new Date() },
         settings,
       )
@@ -100,7 +115,7 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
       for (const type of ['application/x-www-form-urlencoded', 'application/json', 'multipart/form-data', undefined]) {
         for (const path of ['', '/status', '/menu', '/conference', '/nowhere', '/__proto__']) {
           const headers = type === undefined ? {} : { 'content-type': type }
-          const parsed = channel.parse({ ...requestOf(first), path, headers, body: Buffer.from(body) }, settings)
+          const parsed = channel.webhook!.parse({ ...requestOf(first), path, headers, body: Buffer.from(body) }, settings)
           if (!parsed.understood || parsed.awaits === 'nothing') expect(parsed.reply.status).toBe(200)
         }
       }
@@ -120,7 +135,7 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
       receivedAt: new Date(0),
     }
     for (const path of ['', '/menu', '/wait', '/fallback']) {
-      expect(JSON.stringify(channel.parse({ ...request, path }, settings))).not.toMatch(/\\u0000|\0/)
+      expect(JSON.stringify(channel.webhook!.parse({ ...request, path }, settings))).not.toMatch(/\\u0000|\0/)
     }
   })
 
@@ -195,7 +210,7 @@ describe.each(channels.map((channel) => [channel.adapter, channel] as const))('%
 
 function eventsOf(channel: Channel, fixture: Fixture): InboundEvent[] {
   return fixture.requests.flatMap((request) => {
-    const parsed = channel.parse(requestOf(request), channel.settings.parse(fixture.settings))
+    const parsed = channel.webhook!.parse(requestOf(request), channel.settings.parse(fixture.settings))
     return parsed.understood ? parsed.events : []
   })
 }

@@ -62,10 +62,10 @@ function checkFolder(folder: string, channel: Channel<any>, settings: unknown): 
     const found: InboundEvent[] = []
     test(`${folder}/${file}`, () => {
       for (const request of requestsOf(sample)) {
-        const verdict = channel.verify(request, settings)
+        const verdict = channel.webhook!.verify(request, settings)
         expect(verdict.ok ? 'valid' : verdict.status === 400 ? 'missing' : 'invalid').toBe(request.expectSignature)
         if (!verdict.ok) continue
-        const parsed = channel.parse(request, settings)
+        const parsed = channel.webhook!.parse(request, settings)
         if (request.idempotencyKey === undefined) continue
         expect(parsed.understood).toBe(true)
         if (!parsed.understood) continue

@@ -134,9 +134,11 @@ async function network(side: StandIn, channel: Channel<any>, script: Script, url
 
 // oxlint-disable-next-line no-explicit-any -- as above
 function answerWebhook(side: StandIn, channel: Channel<any>, script: Script, request: WebhookRequest): HttpReply {
-  const verdict = channel.verify(request, side.settings)
+  const { webhook } = channel
+  if (!webhook) return { status: 404, headers: {}, body: '' }
+  const verdict = webhook.verify(request, side.settings)
   if (!verdict.ok) return { status: verdict.status, headers: {}, body: verdict.reason }
-  const parsed = channel.parse(request, side.settings)
+  const parsed = webhook.parse(request, side.settings)
   if (!parsed.understood) return parsed.reply
   for (const event of parsed.events) {
     const times = side.times.get(event.externalId) ?? 0

@@ -19,11 +19,19 @@ beforeAll(async () => {
 describe('accounts', () => {
   test('the demo has one per adapter; secrets are never shown', async () => {
     const { items } = await admin.get('/api/accounts')
-    expect(items.map(({ slug, adapter }: AccountView) => `${slug} ${adapter}`)).toEqual(['phone phone-twilio', 'sms sms-twilio'])
-    expect(items[0].settings).toMatchObject({ number: '+442079460018', apiBaseUrl: 'simulator:' })
-    expect(items[0].settings.authToken).toBeUndefined()
-    expect(items[0].secretsSet).toEqual(['authToken'])
-    expect(items[0].webhooks.map(({ url }: { url: string }) => url.slice(running.url.length))).toEqual([
+    expect(items.map(({ slug, adapter }: AccountView) => `${slug} ${adapter}`)).toEqual([
+      'email email-imap',
+      'phone phone-twilio',
+      'sms sms-twilio',
+    ])
+    const [mailbox, phone] = items
+    expect(mailbox.secretsSet).toEqual(['imap.password', 'smtp.password'])
+    expect(JSON.stringify(mailbox.settings)).not.toContain('password')
+    expect(mailbox.webhooks).toEqual([])
+    expect(phone.settings).toMatchObject({ number: '+442079460018', apiBaseUrl: 'simulator:' })
+    expect(phone.settings.authToken).toBeUndefined()
+    expect(phone.secretsSet).toEqual(['authToken'])
+    expect(phone.webhooks.map(({ url }: { url: string }) => url.slice(running.url.length))).toEqual([
       '/webhooks/phone-twilio/phone',
       '/webhooks/phone-twilio/phone/fallback',
       '/webhooks/phone-twilio/phone/status',

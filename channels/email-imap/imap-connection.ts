@@ -1,0 +1,83 @@
+import { ImapFlow } from 'imapflow'
+import { ProviderError } from '../channel.ts'
+import type { Reach } from '../channel.ts'
+import { accessTokenOf } from './access-token.ts'
+import type { EmailImapSettings } from './settings.ts'
+
+const connectMs = 20_000
+const greetingMs = 15_000
+/** A line that says nothing for so long is dead; IDLE is renewed well before. */
+const silenceMs = 240_000
+const idleRenewMs = 120_000
+/** Above this a letter is streamed in pieces; no single answer of the server may be larger. */
+const answerLimitBytes = 16 * 1024 * 1024
+
+const isLoopback = (host: string) => /^(127\.|localhost$|\[?::1\]?$)/.test(host)
+
+/**
+ * Opens a connection to the account's IMAP server and signs in. Always TLS, from the first byte or by STARTTLS; without it only while
+ * simulators run, and then this machine's own servers need no certificate anybody vouches for.
+ * @throws ProviderError with a code of `imapFailure`.
+ */
+export async function openImap(settings: EmailImapSettings, reach: Reach): Promise<ImapFlow> {
+  const { host, port, secure, user, password, oauth } = settings.imap
+  const auth = oauth ? { user, accessToken: await accessTokenOf(oauth, reach) } : { user, pass: password ?? '' }
+  const lenient = reach.plain === true
+  const client = new ImapFlow({
+    host,
+    port,
+    secure,
+    auth,
+    logger: false,
+    disableAutoIdle: true,
+    maxIdleTime: idleRenewMs,
+    connectionTimeout: connectMs,
+    greetingTimeout: greetingMs,
+    socketTimeout: silenceMs,
+    maxLiteralSize: answerLimitBytes,
+    maxResponseSize: 2 * answerLimitBytes,
+    maxLineLength: answerLimitBytes,
+    clientInfo: { name: 'VPPPD contact centre' },
+    tls: { minVersion: 'TLSv1.2', ...(lenient && isLoopback(host) ? { rejectUnauthorized: false } : {}) },
+    ...(secure || lenient ? {} : { doSTARTTLS: true }),
+  })
+  // A connection that breaks tells so by the command under way and by 'close'; without a listener it would end the process.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch (error) {
+    client.close()
+    throw imapFailure(error)
+  }
+  return client
+}
+
+type Details = {
+  code?: unknown
+  authenticationFailed?: unknown
+  tlsFailed?: unknown
+  mailboxMissing?: unknown
+  responseStatus?: unknown
+  message?: unknown
+  _err?: unknown
+}
+
+const certificate = /CERT|SELF_SIGNED|ISSUER|VERIFY_LEAF|ALTNAME|certificate/i
+
+/**
+ * What went wrong, in a word that has a sentence on the accounts page: unreachable, silent, password, certificate, no-tls, folder,
+ * refused.
+ */
+export function imapFailure(error: unknown): ProviderError {
+  if (error instanceof ProviderError) return error
+  const { code, authenticationFailed, tlsFailed, mailboxMissing, responseStatus, message, _err } = (error ?? {}) as Details
+  const words = [code, message, (_err as Details | undefined)?.code].map(String).join(' ')
+  const say = (meaning: string, retry = true) => new ProviderError(meaning, { retry, cause: error })
+  if (authenticationFailed === true) return say('password', false)
+  if (certificate.test(words)) return say('certificate', false)
+  if (tlsFailed === true || /STARTTLS/i.test(words)) return say('no-tls', false)
+  if (mailboxMissing === true) return say('folder', false)
+  if (/TIMEOUT|ETIMEDOUT/i.test(words)) return say('silent')
+  if (responseStatus === 'NO' || responseStatus === 'BAD') return say('refused')
+  return say('unreachable')
+}

@@ -1,0 +1,189 @@
+import type { ImapFlow } from 'imapflow'
+import { ProviderError } from '../channel.ts'
+import type { Cursor, FoundItem, Reading, Reach } from '../channel.ts'
+import { imapFailure, openImap } from './imap-connection.ts'
+import type { EmailImapSettings } from './settings.ts'
+
+/** One round of the server's answers holds at most so many letters and bytes, whatever is waiting there. */
+const batchLetters = 100
+const batchBytes = 2 * 1024 * 1024
+/** Larger letters are read in pieces, straight to where they are kept. */
+const streamedBytes = 4 * 1024 * 1024
+const pieceBytes = 512 * 1024
+/** The server is asked for sizes of so many letters at once. */
+const listedLetters = 500
+/** Without IDLE the server is asked this often; with it as well, now and then, because lines die silently. */
+const askMs = 15_000
+const askThoughIdleMs = 180_000
+
+/**
+ * Reads one folder (IMAP4rev1, RFC 3501, and IDLE, RFC 2177) by UID from the cursor on, and stays. Nothing is changed on the server: a
+ * person may read the same mailbox. With another UIDVALIDITY everything there counts as new; whoever keeps it knows what he has.
+ */
+export async function readFolder(folder: string, reading: Reading, reach: Reach, settings: EmailImapSettings): Promise<void> {
+  const client = await openImap(settings, reach)
+  const news = newsOf(client)
+  const stop = () => client.close()
+  reading.signal.addEventListener('abort', stop, { once: true })
+  try {
+    let cursor = reading.cursor
+    while (!reading.signal.aborted) {
+      cursor = await catchUp(client, folder, reading, cursor, news)
+      reading.upToDate()
+      await untilNews(client, reading.signal, news)
+    }
+  } catch (error) {
+    if (!reading.signal.aborted) throw error instanceof KeepFailed ? error.cause : imapFailure(error)
+  } finally {
+    reading.signal.removeEventListener('abort', stop)
+    client.close()
+  }
+}
+
+/** What could not be kept is no fault of the mail server. */
+class KeepFailed extends Error {}
+
+/** What the server tells unasked, also while something else is under way. */
+type News = { came: boolean; wake: () => void }
+
+function newsOf(client: ImapFlow): News {
+  const news: News = { came: false, wake: () => undefined }
+  client.on('exists', () => {
+    news.came = true
+    news.wake()
+  })
+  return news
+}
+
+async function catchUp(client: ImapFlow, folder: string, reading: Reading, before: Cursor | null, news: News): Promise<Cursor> {
+  // Opened anew each time: only so a changed UIDVALIDITY shows.
+  const { uidValidity } = await client.mailboxOpen(folder, { readOnly: true })
+  news.came = false
+  const validity = String(uidValidity)
+  let cursor = before?.validity === validity ? before : { validity, position: 0 }
+  const from = cursor.position
+  const found = await client.search({ uid: `${from + 1}:*` }, { uid: true })
+  // `n:*` names the last letter even when its UID is below n.
+  const uids = (found || []).filter((uid) => uid > from).toSorted((a, b) => a - b)
+  let kept: Promise<void> = Promise.resolve()
+  kept.catch(() => undefined)
+  for (let n = 0; n < uids.length; n += listedLetters) {
+    const listed = await sizesOf(client, uids.slice(n, n + listedLetters))
+    for (const group of groupsOf(listed)) {
+      if (reading.signal.aborted) break
+      const items = await fetchGroup(client, group)
+      // While this batch came the last one was being written; the cursor moves in order.
+      await kept
+      cursor = { validity, position: group.at(-1)!.uid }
+      kept = keep(reading, items, cursor)
+      kept.catch(() => undefined)
+      // Streams belong to this connection: they are read to their end before anything else is asked.
+      if (items.some(({ body }) => !Buffer.isBuffer(body))) await kept
+    }
+  }
+  await kept
+  if (uids.length === 0 && before?.validity !== validity) await keep(reading, [], cursor)
+  return cursor
+}
+
+async function keep(reading: Reading, items: readonly FoundItem[], cursor: Cursor): Promise<void> {
+  try {
+    await reading.keep(items, cursor)
+  } catch (error) {
+    throw new KeepFailed('not kept', { cause: error })
+  }
+}
+
+type Listed = { uid: number; size: number }
+
+async function sizesOf(client: ImapFlow, uids: readonly number[]): Promise<Listed[]> {
+  const listed: Listed[] = []
+  for await (const letter of client.fetch(rangeOf(uids), { uid: true, size: true }, { uid: true }))
+    listed.push({ uid: letter.uid, size: letter.size ?? 0 })
+  const wanted = new Set(uids)
+  return listed.filter(({ uid }) => wanted.has(uid)).toSorted((a, b) => a.uid - b.uid)
+}
+
+/** 1,2,3,7 → 1:3,7. */
+export function rangeOf(uids: readonly number[]): string {
+  const ranges: [number, number][] = []
+  for (const uid of uids) {
+    const last = ranges.at(-1)
+    if (last && last[1] === uid - 1) last[1] = uid
+    else ranges.push([uid, uid])
+  }
+  return ranges.map(([from, to]) => (from === to ? String(from) : `${from}:${to}`)).join(',')
+}
+
+function groupsOf(listed: readonly Listed[]): Listed[][] {
+  const groups: Listed[][] = []
+  let bytes = 0
+  for (const letter of listed) {
+    const last = groups.at(-1)
+    if (last && last.length < batchLetters && bytes + letter.size <= batchBytes) {
+      last.push(letter)
+      bytes += letter.size
+    } else {
+      groups.push([letter])
+      bytes = letter.size
+    }
+  }
+  return groups
+}
+
+async function fetchGroup(client: ImapFlow, group: readonly Listed[]): Promise<FoundItem[]> {
+  const [first] = group
+  if (first && first.size > streamedBytes) return [await streamedLetter(client, first)]
+  const items: FoundItem[] = []
+  const range = rangeOf(group.map(({ uid }) => uid))
+  for await (const letter of client.fetch(range, { uid: true, source: true, internalDate: true }, { uid: true })) {
+    // Another program may have removed it in between.
+    if (!letter.source) continue
+    const body = letter.source
+    items.push({ position: letter.uid, at: dateOf(letter.internalDate), size: body.length, body })
+  }
+  return items.toSorted((a, b) => a.position - b.position)
+}
+
+async function streamedLetter(client: ImapFlow, { uid, size }: Listed): Promise<FoundItem> {
+  const known = await client.fetchOne(String(uid), { internalDate: true, uid: true }, { uid: true })
+  return {
+    position: uid,
+    at: known ? dateOf(known.internalDate) : null,
+    size,
+    body: async () => {
+      const { content } = await client.download(String(uid), undefined, { uid: true, chunkSize: pieceBytes })
+      if (!content) throw new ProviderError('refused', { retry: true })
+      return content as AsyncIterable<Uint8Array>
+    },
+  }
+}
+
+function dateOf(given: Date | string | undefined): Date | null {
+  const at = given === undefined ? null : new Date(given)
+  return at && !Number.isNaN(at.getTime()) ? at : null
+}
+
+/** Resolves when something may have come, when it is time to ask anyway, or at the signal; rejects when the line is lost. */
+function untilNews(client: ImapFlow, signal: AbortSignal, news: News): Promise<void> {
+  const canIdle = client.capabilities.has('IDLE')
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => () => {
+      clearTimeout(timer)
+      news.wake = () => undefined
+      client.off('close', lost)
+      signal.removeEventListener('abort', wake)
+      settle()
+    }
+    const wake = end(resolve)
+    const lost = end(() => reject(new ProviderError('unreachable', { retry: true })))
+    const timer = setTimeout(wake, canIdle ? askThoughIdleMs : askMs)
+    if (signal.aborted || news.came) return wake()
+    if (!client.usable) return lost()
+    news.wake = wake
+    client.on('close', lost)
+    signal.addEventListener('abort', wake)
+    // Ends by itself with the next command.
+    if (canIdle) client.idle().catch(lost)
+  })
+}
