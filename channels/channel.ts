@@ -128,6 +128,8 @@ export type Letter = {
   /** Oldest first, at most 100. */
   references: string[]
   subject: string
+  /** The sender's clock (ISO 8601), null where the header is absent or nonsense. */
+  sentAt: string | null
   from: LetterAddress | null
   replyTo: LetterAddress | null
   to: LetterAddress[]
@@ -149,9 +151,6 @@ export type Letter = {
   /** What could not be read as it should: 'unreadable', 'too-large', 'too-many-parts'. The original is kept whatever happens. */
   problems: string[]
 }
-
-/** A letter that was read from a mailbox, not delivered by a webhook. */
-export type LetterReceived = EventBase & { kind: 'letter.received'; letter: Letter }
 
 export type MessageStatusChanged = EventBase & {
   kind: 'message.status'
@@ -397,6 +396,8 @@ export type Cursor = { validity: string; position: number }
 /** One thing found in a place: its bytes at hand, or a stream where there are too many of them. */
 export type FoundItem = {
   position: number
+  /** The same for the same letter wherever and whenever it is found; null: it names itself by nothing but its bytes. */
+  fingerprint: string | null
   /** When the provider received it. */
   at: Date | null
   size: number
@@ -435,12 +436,12 @@ export type Listening<S> = {
   understanding: URL
 }
 
-/** What the module named by `Listening.understanding` exports. Pure: bytes and values in, values out; it may throw on nonsense. */
+/** What the module named by `Listening.understanding` exports. Pure: bytes and values in, values out. */
 export type Understanding = {
-  /** What a letter says. `ours`: our addresses. Where the bytes are too many to be read only their beginning is given. */
-  understand(bytes: Uint8Array, given: { at: Date | null; ours: readonly string[]; whole: boolean }): Promise<LetterReceived>
-  /** The same for bytes on which `understand` threw, ran out of time or of memory: headers only, as well as they can be read. */
-  headersOnly(bytes: Uint8Array, given: { at: Date | null; ours: readonly string[] }): LetterReceived
+  /** What a letter says. `ours`: our addresses; `whole: false`: only its beginning is given. It may throw on nonsense. */
+  understand(bytes: Uint8Array, given: { ours: readonly string[]; whole: boolean }): Promise<Letter>
+  /** For bytes on which `understand` threw, or ran out of time or memory: the header as well as it can be read. Never throws. */
+  headersOnly(bytes: Uint8Array, given: { ours: readonly string[] }): Letter
   /** HTML of a letter, made harmless; pictures from elsewhere only when `remote`. */
   html(bytes: Uint8Array, given: { remote: boolean }): Promise<string>
   /** The bytes of one attachment; null: there is none with this index. */

@@ -2,6 +2,7 @@ import type { ImapFlow } from 'imapflow'
 import { ProviderError } from '../channel.ts'
 import type { Cursor, FoundItem, Reading, Reach } from '../channel.ts'
 import { imapFailure, openImap } from './imap-connection.ts'
+import { letterFingerprint } from './letter-fingerprint.ts'
 import type { EmailImapSettings } from './settings.ts'
 
 /** One round of the server's answers holds at most so many letters and bytes, whatever is waiting there. */
@@ -140,15 +141,22 @@ async function fetchGroup(client: ImapFlow, group: readonly Listed[]): Promise<F
     // Another program may have removed it in between.
     if (!letter.source) continue
     const body = letter.source
-    items.push({ position: letter.uid, at: dateOf(letter.internalDate), size: body.length, body })
+    items.push({
+      position: letter.uid,
+      fingerprint: letterFingerprint(body),
+      at: dateOf(letter.internalDate),
+      size: body.length,
+      body,
+    })
   }
   return items.toSorted((a, b) => a.position - b.position)
 }
 
 async function streamedLetter(client: ImapFlow, { uid, size }: Listed): Promise<FoundItem> {
-  const known = await client.fetchOne(String(uid), { internalDate: true, uid: true }, { uid: true })
+  const known = await client.fetchOne(String(uid), { internalDate: true, uid: true, headers: true }, { uid: true })
   return {
     position: uid,
+    fingerprint: known && known.headers ? letterFingerprint(known.headers) : null,
     at: known ? dateOf(known.internalDate) : null,
     size,
     body: async () => {

@@ -1,11 +1,27 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { DeliveryProblem, MessageStatus } from '../../channels/channel.ts'
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { DeliveryProblem, Letter, MessageStatus } from '../../channels/channel.ts'
 import { accounts } from '../accounts/accounts.table.ts'
 import { contacts } from '../contacts/contacts.table.ts'
 import { id, instant } from '../db/columns.ts'
 import { tickets } from '../tickets/tickets.table.ts'
 import { users } from '../users/users.table.ts'
+
+/** Why a letter is where it is, for who reads it: shown beside it. */
+export type LetterHint =
+  /** It names a ticket in its subject, but its sender has no part in that ticket. */
+  | 'ticket-of-others'
+  /** It answers a letter of this ticket, but comes from another address. */
+  | 'other-sender'
+  /** The receiving mail server could not confirm the sender's address. */
+  | 'unverified-sender'
+  /** Too many letters in a short time: probably two machines answering each other. */
+  | 'loop'
+  /** Another letter with the same Message-ID, but another sender or date, is here already. */
+  | 'repeated-id'
+
+/** What is kept of a letter beside its text and subject. */
+export type KeptLetter = Omit<Letter, 'text' | 'subject'> & { hints: LetterHint[] }
 
 /** One text: in, out, or an internal note. */
 export const messages = pgTable(
@@ -22,6 +38,9 @@ export const messages = pgTable(
     text: text('text').notNull(),
     attachments: jsonb('attachments').$type<{ url: string; contentType: string | null }[]>().notNull().default([]),
     parts: integer('parts'),
+    /** A letter's subject, and what else its header says; its original is in `letters`, under the same id. */
+    subject: text('subject'),
+    letter: jsonb('letter').$type<KeptLetter>(),
     /** The provider's id, once it is known. */
     externalId: text('external_id'),
     /** Out: how far it got. In and notes: null. Only ever climbs. */
@@ -42,4 +61,16 @@ export const messages = pgTable(
       .on(table.createdAt)
       .where(sql`direction = 'out' and status = 'queued'`),
   ],
+)
+
+/** Every Message-ID a letter names, its own first: letters that share an ancestor belong together, also one we never saw. */
+export const letterReferences = pgTable(
+  'letter_references',
+  {
+    reference: text('reference').notNull(),
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+  },
+  (table) => [primaryKey({ columns: [table.reference, table.messageId] })],
 )

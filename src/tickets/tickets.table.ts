@@ -5,6 +5,7 @@ import { id, instant } from '../db/columns.ts'
 import { wordsOf } from '../db/fold-words.ts'
 import { agents } from '../agents/agents.table.ts'
 import { skills } from '../skills/skills.table.ts'
+import { users } from '../users/users.table.ts'
 import type { TicketStatus } from './tickets.contract.ts'
 
 export const tickets = pgTable(
@@ -23,6 +24,8 @@ export const tickets = pgTable(
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
     resolvedAt: instant('resolved_at'),
+    /** Everything of it is in another ticket now; a letter that answers it goes there. */
+    mergedIntoId: uuid('merged_into_id'),
   },
   (table) => [
     // By the beginning of a number too: plain comparison of code points, whatever the database's language.
@@ -32,6 +35,34 @@ export const tickets = pgTable(
     index('tickets_status').on(table.status, table.updatedAt),
     index('tickets_owner').on(table.ownerId, table.updatedAt),
     index('tickets_subject_words').using('gin', sql.raw(wordsOf('subject'))),
+  ],
+)
+
+/** Tickets put together or taken apart: what went where, so that it can be taken back. */
+export const ticketMoves = pgTable(
+  'ticket_moves',
+  {
+    id: id(),
+    kind: text('kind').$type<'merge' | 'split'>().notNull(),
+    fromTicketId: uuid('from_ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    toTicketId: uuid('to_ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    contactIds: uuid('contact_ids').array().notNull(),
+    messageIds: uuid('message_ids').array().notNull(),
+    /** What the ticket that lost them was before. */
+    statusBefore: text('status_before').$type<TicketStatus>().notNull(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    at: instant('at').notNull(),
+    undoneAt: instant('undone_at'),
+  },
+  (table) => [
+    index('ticket_moves_from').on(table.fromTicketId, table.at),
+    index('ticket_moves_to').on(table.toTicketId, table.at),
   ],
 )
 

@@ -1,0 +1,102 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import libmime from 'libmime'
+import { addressParser } from 'postal-mime'
+import type { LetterAddress } from '../channel.ts'
+
+/** More than this is no header but an attack (protocols of the field: 200 headers, 1 MB). */
+const maxHeaderBytes = 1024 * 1024
+const maxHeaders = 1000
+const maxAddresses = 200
+
+/** Names in lower case, values unfolded but not decoded, in the order of the letter. */
+export type Headers = readonly { name: string; value: string }[]
+
+/** Where the header ends and the body begins. */
+export function bodyStart(bytes: Buffer): number {
+  const crlf = bytes.indexOf('\r\n\r\n')
+  const lf = bytes.indexOf('\n\n')
+  if (crlf >= 0 && (lf < 0 || crlf < lf)) return crlf + 4
+  return lf >= 0 ? lf + 2 : bytes.length
+}
+
+/** Raw bytes in a header are UTF-8, or else what Latvian programs wrote before it. */
+function textOf(bytes: Buffer): string {
+  if (isAscii(bytes)) return bytes.toString('latin1')
+  return isUtf8(bytes) ? bytes.toString('utf8') : new TextDecoder('windows-1257').decode(bytes)
+}
+
+/** Never throws: a line that is no header is passed over. */
+export function readHeaders(bytes: Buffer): Headers {
+  const block = bytes.subarray(0, Math.min(bodyStart(bytes), maxHeaderBytes))
+  const headers: { name: string; value: string }[] = []
+  for (const line of linesOf(block)) {
+    const text = textOf(line)
+    const last = headers.at(-1)
+    if (/^[ \t]/.test(text)) {
+      if (last) last.value += ` ${text.trim()}`
+      continue
+    }
+    const colon = text.indexOf(':')
+    if (colon < 1 || headers.length >= maxHeaders) continue
+    headers.push({ name: text.slice(0, colon).trim().toLowerCase(), value: text.slice(colon + 1).trim() })
+  }
+  return headers
+}
+
+function* linesOf(block: Buffer): Generator<Buffer> {
+  let from = 0
+  while (from < block.length) {
+    const end = block.indexOf(10, from)
+    const to = end < 0 ? block.length : end
+    yield block.subarray(from, to > from && block[to - 1] === 13 ? to - 1 : to)
+    from = to + 1
+  }
+}
+
+export const header = (headers: Headers, name: string): string | null => headers.find((each) => each.name === name)?.value ?? null
+
+/** Without characters a database of text does not hold. */
+export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
+/** Encoded words (RFC 2047), also where a letter is split between two of them. */
+export function decoded(value: string): string {
+  try {
+    return storable(libmime.decodeWords(value)).replace(/\s+/g, ' ').trim()
+  } catch {
+    return storable(value)
+  }
+}
+
+/** `<a@b>`; the brackets stay. Null for what is no id. */
+export function messageIds(value: string | null): string[] {
+  return (value?.match(/<[^<>\s]{1,400}>/g) ?? []).map(storable)
+}
+
+const mailbox = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+$/
+
+/** Mail addresses of a header, in lower case; what is none is left out. */
+export function addresses(value: string | null): LetterAddress[] {
+  if (!value) return []
+  try {
+    // Words are decoded after the list is taken apart: a comma in a name is no comma between people.
+    const parsed = addressParser(value.slice(0, 50_000).replaceAll('=?', '=\u0001?'), { flatten: true })
+    return parsed.slice(0, maxAddresses).flatMap((each) => {
+      const address = (each.address ?? '').replaceAll('\u0001', '').trim().toLowerCase()
+      if (!mailbox.test(address) || address.length > 254) return []
+      const name = decoded((each.name ?? '').replaceAll('=\u0001?', '=?')).replace(/^["'\s]+|["'\s]+$/g, '')
+      return [{ address: storable(address), name: name.slice(0, 200) || null }]
+    })
+  } catch {
+    return []
+  }
+}
+
+/** The first mail address in a header, however broken the rest of it is. */
+export function anyAddress(value: string | null): LetterAddress | null {
+  const [first] = addresses(value)
+  if (first) return first
+  const found = /[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+/.exec(value?.slice(0, 2000) ?? '')
+  if (!found) return null
+  const name = decoded(value!.slice(0, found.index)).replace(/["'<>\s]+$|^["'\s]+/g, '')
+  return { address: found[0].toLowerCase(), name: name.slice(0, 200) || null }
+}
