@@ -424,6 +424,8 @@ export type Reading = {
 export type Listening<S> = {
   /** Names of the places of an account, each read by a reader of its own. */
   places(settings: S): readonly string[]
+  /** Addresses of ours that belong to the account, in lower case. */
+  addresses(settings: S): readonly string[]
   /**
    * Reads one place from its cursor on and stays there: what comes later is handed over when it comes. Resolves when the signal says
    * stop. @throws ProviderError with a code from `Health` when the provider cannot be reached or refuses.
@@ -509,6 +511,10 @@ export type SimulatorHost = {
   webhookUrl: (account: string) => string
   /** The account's settings, secrets included: a provider knows them. */
   settings: (account: string) => Promise<unknown>
+  /** Slugs of our enabled accounts of this adapter. */
+  accounts: () => Promise<readonly string[]>
+  /** Writes settings that were the provider's to choose (a port to listen on) over those set. */
+  changeSettings: (account: string, settings: Record<string, unknown>) => Promise<void>
   fetch: typeof fetch
   now: () => Date
   /** Runs `run` after `ms` of the host's time; returns a cancel. */
@@ -540,9 +546,21 @@ export type Misbehaviour = {
   silentShare?: number
   /** The agent's softphone: answers at once, never, or declines. */
   agentLine?: 'answers' | 'silent' | 'busy'
+  /** A mail server: the step at which it refuses, falls silent or breaks the line. `after-data`: it has the letter by then. */
+  at?: 'greeting' | 'recipient' | 'data' | 'after-data'
+  /** After so many misdeeds all is well again. */
+  times?: number
+  /** What was taken comes back: for good, or as a notice that it takes longer. */
+  bounce?: 'failed' | 'delayed'
+  /** Citizens are out of office. `rude`: their machine answers everything, machines too, and does not say it is one. */
+  autoReply?: 'polite' | 'rude'
+  /** Our password is no longer the right one. */
+  wrongPassword?: boolean
 }
 
 export type Simulator = {
+  /** Begins to serve our accounts, or serves those that have changed since; absent where all comes by `handle`. */
+  open?(): Promise<void>
   /** The provider's own API, mounted below /simulator/:adapter. Paths start with '/'. */
   handle(request: SimulatorRequest): Promise<HttpReply>
   /** A citizen does something: `{ account, … }`, adapter-specific, answered with ids. @throws Error with a plain sentence on nonsense. */

@@ -9,6 +9,9 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { Live } from './live/live.ts'
 import type { Assigner } from './offers/assigner.ts'
 import type { Receiver } from './inbound/receive.ts'
+import type { Blobs } from './blobs/blobs.ts'
+import type { LetterQueue } from './letters/letter-queue.ts'
+import type { LetterThreads } from './letters/letter-threads.ts'
 
 /** Everything a use case may need; each function narrows it with Pick to what it does need. */
 export type Deps = {
@@ -24,6 +27,12 @@ export type Deps = {
   assigner: Assigner
   /** Keeps inbound events, many to a commit. */
   receiver: Receiver
+  /** Where raw letters and attachments are kept. */
+  blobs: Blobs
+  /** Threads in which letters of strangers are read. */
+  threads: LetterThreads
+  /** Makes tickets and messages of the letters that are kept. */
+  letters: LetterQueue
   /** Brings a call to where its rows say it should be (steer-call); here, because whatever changes a call ends by asking for it. */
   steer: (callId: string) => Promise<void>
   reach: Reach

@@ -12,6 +12,7 @@ import { secretKeys } from './embedded/secret-key.ts'
 import { buildApp } from './http/build-app.ts'
 import { jobHandlers } from './jobs/handlers.ts'
 import { sweep } from './jobs/sweep.ts'
+import { openReaders } from './letters/readers.ts'
 import { openLog, type Log } from './log.ts'
 import { openDeps } from './open-deps.ts'
 
@@ -59,6 +60,8 @@ async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
     },
   })
   await deps.jobs.startWorkers(jobHandlers(deps))
+  const readers = openReaders(deps)
+  opened.push({ name: 'readers', close: readers.close })
   deps.assigner.nudge()
 }
 

@@ -8,6 +8,9 @@ import { openDatabase, type PgConfig } from './db/database.ts'
 import { steerCall } from './calls/steer-call.ts'
 import { openBackground, type Deps } from './deps.ts'
 import { openReceiver } from './inbound/receive.ts'
+import { openBlobs } from './blobs/blobs.ts'
+import { openLetterQueue } from './letters/letter-queue.ts'
+import { openLetterThreads } from './letters/letter-threads.ts'
 import { openJobs } from './jobs/jobs.ts'
 import { openLive } from './live/live.ts'
 
@@ -35,6 +38,9 @@ export async function openDeps(options: {
   const background = openBackground(log)
   const assigner = openAssigner({ db, live, clock, log, centre, background })
   const receiver = openReceiver({ db, jobs })
+  const blobs = openBlobs(config)
+  const threads = openLetterThreads()
+  const letters = openLetterQueue({ db, blobs, clock, centre, live, log, config, assigner, threads })
   const reach = { fetch: globalThis.fetch, now: clock.now, plain: config.simulators }
   const deps: Deps = {
     config,
@@ -47,6 +53,9 @@ export async function openDeps(options: {
     assigner,
     receiver,
     reach,
+    blobs,
+    threads,
+    letters,
     seal,
     background,
     steer: (callId) => steerCall(deps, callId),
@@ -54,6 +63,7 @@ export async function openDeps(options: {
   return {
     deps,
     async close() {
+      await letters.close()
       assigner.close()
       await assigner.settled()
       background.close()

@@ -13,6 +13,7 @@ export const emailImap: Channel<EmailImapSettings> = {
   secrets: emailImapSecrets,
   listen: {
     places: foldersOf,
+    addresses: ({ address }) => [address],
     follow: readFolder,
     understanding: new URL('./understanding.ts', import.meta.url),
   },

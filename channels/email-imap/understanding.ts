@@ -7,6 +7,7 @@ import { readOldReport, readReport } from './bounce.ts'
 import { readCalendar } from './calendar.ts'
 import { cleanHtml, type InlinePicture } from './clean-html.ts'
 import { htmlToText } from './html-text.ts'
+import { beginningBytes, lightLetter } from './light-letter.ts'
 import { bytesOf, describe, maxAttachments } from './letter-attachments.ts'
 import { addresses, anyAddress, bodyStart, decoded, header, messageIds, readHeaders, storable } from './letter-headers.ts'
 import type { Headers } from './letter-headers.ts'
@@ -30,7 +31,8 @@ const bufferOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffs
 export async function understand(bytes: Uint8Array, given: { ours: readonly string[]; whole: boolean }): Promise<Letter> {
   if (!given.whole) return { ...headersOnly(bytes, given), problems: ['too-large'] }
   const buffer = bufferOf(bytes)
-  const email = await parse(bytes)
+  const light = lightLetter(buffer)
+  const email = await parse(light.bytes)
   const headers = readHeaders(buffer)
   const written = textOf(email)
   const { text, quoted } = splitQuoted(written.slice(0, maxTextLength))
@@ -48,13 +50,24 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
     text: storable(text),
     quoted: quoted === null ? null : storable(quoted),
     html: Boolean(email.html?.trim()),
-    attachments: await Promise.all(email.attachments.slice(0, maxAttachments).map(describe)),
+    attachments: await attachmentsOf(email, light.sizes),
     language: guessLanguage(text),
     bounce,
     calendar,
     ...automaticOf({ ...people(headers), bounce, calendarMethod: calendar?.method ?? null, ours: given.ours }),
     problems,
   }
+}
+
+/** Large files are there with their beginning: their sizes come in the same order. */
+async function attachmentsOf(email: Email, sizes: readonly number[]) {
+  const described = await Promise.all(email.attachments.slice(0, maxAttachments).map(describe))
+  let next = 0
+  return described.map((each) => {
+    if (each.size !== beginningBytes || next >= sizes.length) return each
+    next += 1
+    return { ...each, size: sizes[next - 1]! }
+  })
 }
 
 function oldReport(headers: Headers, text: string, body: string, ours: readonly string[]) {

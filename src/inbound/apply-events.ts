@@ -59,7 +59,7 @@ async function applyBatch(deps: Deps, size: number): Promise<number> {
 async function takeEvents(tx: Tx, size: number, now: Date): Promise<PendingEvent[]> {
   return tx.rows<PendingEvent>(sql`
     select id, account_id, event, received_at, attempts from inbound_events
-    where state = 'new' and (retry_at is null or retry_at <= ${now}) order by received_at, id limit ${size} for update skip locked`)
+    where state = 'new' and kind <> 'letter' and (retry_at is null or retry_at <= ${now}) order by received_at, id limit ${size} for update skip locked`)
 }
 
 async function applyTaken(

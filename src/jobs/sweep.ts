@@ -40,6 +40,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
   async function eventsNotApplied(deps) {
     await applyEvents(deps)
   },
+  async function lettersNotRead(deps) {
+    deps.letters.nudge()
+  },
   async function offersOverdue(deps) {
     for (const id of await ids(
       deps,

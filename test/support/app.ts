@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
@@ -9,10 +10,12 @@ import type { Deps } from '../../src/deps.ts'
 import { buildApp, type App } from '../../src/http/build-app.ts'
 import { jobHandlers } from '../../src/jobs/handlers.ts'
 import { sweep } from '../../src/jobs/sweep.ts'
+import { openReaders } from '../../src/letters/readers.ts'
 import { openLog } from '../../src/log.ts'
 import { openDeps } from '../../src/open-deps.ts'
 import { newToken, tokenHash } from '../../src/users/session-token.ts'
 import { databaseUrl, freshDatabase } from './database.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 export const demoPassword = 'paroles-vieta-testiem'
 
@@ -59,16 +62,18 @@ export type RunningApp = {
  * main.ts. With a test clock nothing happens by time unless the test moves it and calls `sweep`.
  */
 export async function startApp(
-  options: { clock?: Clock; redisUrl?: string; environment?: Record<string, string>; demo?: boolean } = {},
+  options: { clock?: Clock; redisUrl?: string; environment?: Record<string, string>; demo?: boolean; readers?: boolean } = {},
 ): Promise<RunningApp> {
   const connection = await freshDatabase()
   const port = await freePort()
+  const dataDir = temporaryFolder('centre-data-')
   const config: Config = readConfig({
     PORT: String(port),
     DATABASE_URL: databaseUrl(connection),
     SECRET_KEY: 'a-key-for-tests-only-0123456789abcdef',
     SIMULATORS: 'on',
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
+    DATA_DIR: dataDir,
     ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
     ...options.environment,
   })
@@ -86,16 +91,20 @@ export async function startApp(
   await deps.jobs.startWorkers(jobHandlers(deps))
   const { app } = await buildApp(deps)
   await app.listen({ host: '127.0.0.1', port })
+  const readers = options.readers ? openReaders(deps) : null
   const settled = async () => {
     for (let quiet = 0; quiet < 2; quiet++) {
       await deps.background.settled()
+      await deps.letters.settled()
       await deps.assigner.settled()
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
   afterAll(async () => {
+    await readers?.close()
     await app.close()
     await close()
+    rmSync(dataDir, { recursive: true, force: true })
   })
   return {
     deps,

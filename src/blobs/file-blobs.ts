@@ -1,0 +1,142 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { BlobError } from './blob-error.ts'
+import type { Blobs } from './blobs.ts'
+
+/** Many small ones together in one file: a durable write costs the same for one as for a hundred. */
+const packedBytes = 256 * 1024
+
+/** `folder/day/file`, or `folder/day/file:offset:length` for a piece of one. */
+const keyForm = /^([a-z-]+\/\d{4}-\d\d-\d\d\/[0-9a-f-]{36})(?::(\d+):(\d+))?$/
+
+/** Files below DATA_DIR/blobs, a folder a day. Written, then forced to the disk, then named to the caller. */
+export function fileBlobs(dataDir: string): Blobs {
+  const root = join(dataDir, 'blobs')
+  const made = new Set<string>()
+
+  async function write(folder: string, pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[]): Promise<string> {
+    const day = new Date().toISOString().slice(0, 10)
+    const key = `${folder}/${day}/${randomUUID()}`
+    const path = join(root, key)
+    let file: FileHandle | undefined
+    try {
+      const directory = dirname(path)
+      if (!made.has(directory)) await mkdir(directory, { recursive: true, mode: 0o700 })
+      file = await open(path, 'wx', 0o600)
+      if (Array.isArray(pieces)) await writeAll(file, pieces as readonly Uint8Array[])
+      else for await (const piece of pieces) await file.write(piece)
+      await file.datasync()
+      await file.close()
+      // The name is durable once its folder is; a new folder once the one above is.
+      await syncFolder(directory)
+      if (!made.has(directory)) {
+        await syncFolder(dirname(directory))
+        await syncFolder(root)
+        made.add(directory)
+      }
+      return key
+    } catch (error) {
+      made.clear()
+      await file?.close().catch(() => undefined)
+      await unlink(path).catch(() => undefined)
+      throw failure(error)
+    }
+  }
+
+  return {
+    async put(folder, items) {
+      const small = items.filter((item) => item.length <= packedBytes)
+      const [pack, large] = await Promise.all([
+        small.length > 1 ? write(folder, small) : undefined,
+        Promise.all(items.map((item) => (item.length > packedBytes || small.length < 2 ? write(folder, [item]) : null))),
+      ])
+      let offset = 0
+      return items.map((item, n) => {
+        const own = large[n]
+        if (own) return own
+        const key = `${pack}:${offset}:${item.length}`
+        offset += item.length
+        return key
+      })
+    },
+    async putStream(folder, source, maxBytes) {
+      const hash = createHash('sha256')
+      let size = 0
+      async function* measured() {
+        for await (const piece of source) {
+          size += piece.length
+          if (size > maxBytes) throw new BlobError('too-large')
+          hash.update(piece)
+          yield piece
+        }
+      }
+      const key = await write(folder, measured())
+      return { key, size, sha256: hash.digest('hex') }
+    },
+    read: (key) => readPiece(root, key, Number.POSITIVE_INFINITY),
+    readStart: (key, bytes) => readPiece(root, key, bytes),
+    async open(key) {
+      const { path, offset, length } = placeOf(root, key)
+      const file = await open(path, 'r').catch((error: unknown) => {
+        throw failure(error)
+      })
+      const end = length === null ? {} : { end: offset + length - 1 }
+      return length === 0
+        ? createReadStream('/dev/null')
+        : createReadStream(path, { fd: file, start: offset, autoClose: true, ...end })
+    },
+  }
+}
+
+function placeOf(root: string, key: string): { path: string; offset: number; length: number | null } {
+  const [, file, offset, length] = keyForm.exec(key) ?? []
+  if (!file) throw new BlobError('missing')
+  return { path: join(root, file), offset: Number(offset ?? 0), length: length === undefined ? null : Number(length) }
+}
+
+async function readPiece(root: string, key: string, most: number): Promise<Buffer> {
+  const { path, offset, length } = placeOf(root, key)
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, 'r')
+    const wanted = Math.min(length ?? (await file.stat()).size, most)
+    const bytes = Buffer.allocUnsafe(wanted)
+    let read = 0
+    while (read < wanted) {
+      const { bytesRead } = await file.read(bytes, read, wanted - read, offset + read)
+      if (bytesRead === 0) break
+      read += bytesRead
+    }
+    return bytes.subarray(0, read)
+  } catch (error) {
+    throw failure(error)
+  } finally {
+    await file?.close()
+  }
+}
+
+async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
+  const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  let written = 0
+  while (written < whole.length) written += (await file.write(whole, written)).bytesWritten
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Errors of the stream that was read pass as they are: they are not the disk's. */
+function failure(error: unknown): unknown {
+  const code = (error as { code?: unknown } | null)?.code
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new BlobError('disk-full', error)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EIO')
+    return new BlobError('disk-refused', error)
+  return code === 'ENOENT' ? new BlobError('missing', error) : error
+}

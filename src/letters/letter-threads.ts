@@ -1,0 +1,135 @@
+import { Worker } from 'node:worker_threads'
+import type { Letter } from '../../channels/channel.ts'
+
+export type ThreadTask =
+  | { what: 'understand'; bytes: Uint8Array; given: { ours: readonly string[]; whole: boolean } }
+  | { what: 'html'; bytes: Uint8Array; given: { remote: boolean } }
+  | { what: 'attachment'; bytes: Uint8Array; given: { index: number } }
+
+export type ThreadAnswer = { ok: true; value: unknown } | { ok: false; message: string }
+
+/** It took too long, needed too much memory, or the module threw. */
+export class NotUnderstood extends Error {}
+
+/** `quick`: what comes in. `slow`: large or stubborn letters, and what people ask to see. One never waits for the other. */
+export type Lane = 'quick' | 'slow'
+
+export type LetterThreads = {
+  understand: (lane: Lane, module: URL, bytes: Uint8Array, given: { ours: readonly string[]; whole: boolean }) => Promise<Letter>
+  html: (module: URL, bytes: Uint8Array, given: { remote: boolean }) => Promise<string>
+  attachment: (module: URL, bytes: Uint8Array, index: number) => Promise<Uint8Array | null>
+  close: () => Promise<void>
+}
+
+const limitMs: Record<Lane, number> = { quick: 1500, slow: 4000 }
+const limits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 }
+/** A thread nobody needs gives its memory back. */
+const idleMs = 15_000
+
+type Waiting = { task: ThreadTask; resolve: (value: unknown) => void; reject: (error: unknown) => void }
+
+/**
+ * Threads in which letters are read: what a stranger sends may cost time and memory without end, so each task has a limit of both, and a
+ * thread that exceeds one is ended and replaced. The process goes on.
+ */
+export function openLetterThreads(): LetterThreads {
+  const threads = new Map<string, ReturnType<typeof openThread>>()
+  let closed = false
+  const run = (lane: Lane, module: URL, task: ThreadTask) => {
+    if (closed) return Promise.reject(new Error('closing'))
+    const key = `${lane} ${module.href}`
+    let thread = threads.get(key)
+    if (!thread) threads.set(key, (thread = openThread(module, limitMs[lane])))
+    return thread.run(task)
+  }
+  return {
+    understand: (lane, module, bytes, given) => run(lane, module, { what: 'understand', bytes, given }) as Promise<Letter>,
+    html: (module, bytes, given) => run('slow', module, { what: 'html', bytes, given }) as Promise<string>,
+    attachment: (module, bytes, index) =>
+      run('slow', module, { what: 'attachment', bytes, given: { index } }) as Promise<Uint8Array | null>,
+    async close() {
+      closed = true
+      await Promise.all([...threads.values()].map((thread) => thread.close()))
+    },
+  }
+}
+
+function openThread(module: URL, limit: number) {
+  const waiting: Waiting[] = []
+  let worker: Worker | undefined
+  let ready = false
+  let current: Waiting | undefined
+  let timer: NodeJS.Timeout | undefined
+  let idle: NodeJS.Timeout | undefined
+
+  function start(): Worker {
+    const started = new Worker(new URL('./letter-thread.ts', import.meta.url), {
+      workerData: { module: module.href },
+      resourceLimits: limits,
+      execArgv: [],
+      env: {},
+    })
+    started.on('online', () => {
+      if (worker === started) ready = true
+    })
+    started.on('message', (answer: ThreadAnswer) => {
+      if (worker !== started) return
+      if (answer.ok) settle((task) => task.resolve(answer.value))
+      else settle((task) => task.reject(new NotUnderstood(answer.message)))
+    })
+    started.on('error', (error) => {
+      if (worker === started) drop(error)
+    })
+    started.on('exit', () => {
+      if (worker === started) drop(new Error('the thread ended'))
+    })
+    started.unref()
+    return started
+  }
+
+  /** The thread is gone, or is to be: its task failed, the next one gets a new thread. */
+  function drop(error: Error): Promise<unknown> {
+    const gone = worker
+    worker = undefined
+    ready = false
+    settle((task) => task.reject(new NotUnderstood(error.message)))
+    return gone?.terminate() ?? Promise.resolve()
+  }
+
+  function settle(say: (task: Waiting) => void): void {
+    clearTimeout(timer)
+    const task = current
+    current = undefined
+    if (task) say(task)
+    next()
+  }
+
+  function next(): void {
+    clearTimeout(idle)
+    if (current) return
+    current = waiting.shift()
+    if (!current) {
+      if (worker) idle = setTimeout(() => void drop(new Error('idle')), idleMs).unref()
+      return
+    }
+    worker ??= start()
+    // A thread that begins reads its modules first; that is not the letter's fault.
+    const begin = ready ? limit : limit + 5000
+    timer = setTimeout(() => void drop(new Error('it takes too long')), begin)
+    worker.postMessage(current.task)
+  }
+
+  return {
+    run: (task: ThreadTask) =>
+      new Promise<unknown>((resolve, reject) => {
+        waiting.push({ task, resolve, reject })
+        next()
+      }),
+    async close() {
+      clearTimeout(idle)
+      for (const task of waiting.splice(0)) task.reject(new Error('closing'))
+      await drop(new Error('closing'))
+      clearTimeout(idle)
+    },
+  }
+}
