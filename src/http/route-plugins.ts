@@ -22,6 +22,7 @@ import { callsReadRoutes } from '../calls/calls-read.routes.ts'
 import { callsToReturnRoutes } from '../calls-to-return/calls-to-return.routes.ts'
 import { citizensRoutes } from '../citizens/citizens.routes.ts'
 import { contactsReadRoutes } from '../contacts/contacts-read.routes.ts'
+import { lettersRoutes } from '../letters/letters.routes.ts'
 import { deskRoutes } from '../desk/desk.routes.ts'
 import { failedEventsRoutes } from '../inbound/failed-events.routes.ts'
 import { invariantsRoutes } from '../invariants/invariants.routes.ts'
@@ -44,6 +45,7 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   ticketsRoutes,
   citizensRoutes,
   messagesReadRoutes,
+  lettersRoutes,
   callsReadRoutes,
   callsToReturnRoutes,
   deskRoutes,

@@ -23,14 +23,14 @@ export function failedEventsRoutes(app: App, deps: Deps): void {
   app.get(
     '/api/failed-events',
     { config: read, schema: { tags, querystring: pageQuery, response: { 200: pageOf(failedEventView) } } },
-    async (request) => readFailedEvents(deps.db, request.query),
+    async (request) => readFailedEvents(deps, request.query),
   )
 
   app.get(
     '/api/failed-events/:id',
     { config: read, schema: { tags, params: uuidParam, response: { 200: failedEventView } } },
     async (request) => {
-      const event = await readFailedEvent(deps.db, request.params.id)
+      const event = await readFailedEvent(deps, request.params.id)
       if (!event) throw notFound()
       return event
     },
@@ -41,7 +41,7 @@ export function failedEventsRoutes(app: App, deps: Deps): void {
     { config: write, schema: { tags, params: uuidParam, response: { 200: retried } } },
     async (request) => {
       const { id } = request.params
-      if (!(await readFailedEvent(deps.db, id))) throw notFound()
+      if (!(await readFailedEvent(deps, id))) throw notFound()
       const state = await retryFailedEvent(deps, id)
       deps.live.publish([
         { what: 'failed-events', id: null },
@@ -56,7 +56,7 @@ export function failedEventsRoutes(app: App, deps: Deps): void {
     { config: write, schema: { tags, params: uuidParam, body: dismissal, response: { 200: nothing } } },
     async (request) => {
       const { id } = request.params
-      if (!(await readFailedEvent(deps.db, id))) throw notFound()
+      if (!(await readFailedEvent(deps, id))) throw notFound()
       await deps.db.transaction(async (tx) => {
         const dismissed = await tx.run(sql`update inbound_events set state = 'dismissed' where id = ${id} and state = 'failed'`)
         if (dismissed === 0) throw new Refusal('wrong-state', 'Somebody has dealt with this event already.')

@@ -13,6 +13,7 @@ type FailedRow = {
   raw: Buffer
   receivedAt: Date
   state: string
+  kind: string
 }
 
 /**
@@ -21,10 +22,11 @@ type FailedRow = {
  */
 export async function retryFailedEvent(deps: Deps, id: string): Promise<'done' | 'failed'> {
   const row = await deps.db.one<FailedRow>(
-    sql`select id, account_id, external_id, path, content_type, raw, received_at, state from inbound_events where id = ${id}`,
+    sql`select id, account_id, external_id, path, content_type, raw, received_at, state, kind from inbound_events where id = ${id}`,
   )
   if (!row) throw notFound()
   if (row.state !== 'failed') throw new Refusal('wrong-state', 'This event is not failed any more.')
+  if (row.kind === 'letter') return retryLetter(deps, id)
   const account = (await deps.centre.get()).accountsById.get(row.accountId)
   if (!account || account.settings === null) throw new Refusal('cannot', 'Its account has no usable settings: mend them first.')
   const { webhook } = account.channel
@@ -74,4 +76,13 @@ export async function retryFailedEvent(deps: Deps, id: string): Promise<'done' |
     { what: 'board', id: null },
   ])
   return 'done'
+}
+
+/** Read anew from its original. The answer waits for it: whoever asked wants to know. */
+async function retryLetter(deps: Deps, id: string): Promise<'done' | 'failed'> {
+  await deps.db.run(sql`update inbound_events set state = 'new', error = null where id = ${id} and state = 'failed'`)
+  deps.letters.nudge()
+  await deps.letters.settled()
+  const row = await deps.db.one<{ state: string }>(sql`select state from inbound_events where id = ${id}`)
+  return row?.state === 'failed' ? 'failed' : 'done'
 }

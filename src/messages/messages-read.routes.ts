@@ -6,7 +6,7 @@ import { messageView } from './messages.contract.ts'
 import { readMessagesByExternalId } from './read-messages.ts'
 
 const messagesQuery = z.object({
-  externalId: z.string().min(1).max(200),
+  externalId: z.string().min(1).max(500),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(200).optional(),
 })

@@ -2,6 +2,70 @@ import { z } from 'zod'
 
 export const messageStatuses = ['queued', 'sent', 'delivered', 'failed', 'read'] as const
 
+const letterAddress = z.object({ address: z.string(), name: z.string().nullable() })
+
+/** What a letter says beside its text. */
+export const letterView = z.object({
+  subject: z.string(),
+  from: letterAddress.nullable(),
+  replyTo: letterAddress.nullable(),
+  to: z.array(letterAddress),
+  cc: z.array(letterAddress),
+  /** The history below what the sender wrote: to be folded. */
+  quoted: z.string().nullable(),
+  /** Made harmless, for a sandboxed frame; with `?remote=1` with pictures from elsewhere. Null: the text is all there is. */
+  htmlUrl: z.string().nullable(),
+  /** The letter as it arrived. */
+  originalUrl: z.string(),
+  authentication: z.object({
+    verified: z.enum(['yes', 'no', 'unknown']),
+    spf: z.string().nullable(),
+    dkim: z.string().nullable(),
+    dmarc: z.string().nullable(),
+  }),
+  /** Why it was written by a machine; null: by a person. */
+  automatic: z.enum(['auto-reply', 'bounce', 'list', 'own', 'calendar']).nullable(),
+  autoReplyAllowed: z.boolean(),
+  hints: z.array(z.enum(['ticket-of-others', 'other-sender', 'unverified-sender', 'loop', 'repeated-id'])),
+  bounce: z
+    .object({
+      action: z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']),
+      status: z.string().nullable(),
+      recipient: z.string().nullable(),
+      diagnostic: z.string().nullable(),
+      originalMessageId: z.string().nullable(),
+    })
+    .nullable(),
+  calendar: z
+    .object({
+      method: z.string(),
+      start: z.string().nullable(),
+      end: z.string().nullable(),
+      summary: z.string().nullable(),
+      organizer: z.string().nullable(),
+    })
+    .nullable(),
+  inReplyTo: z.string().nullable(),
+  references: z.array(z.string()),
+  language: z.string().nullable(),
+  /** What could not be shown as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened'. The original has it all. */
+  problems: z.array(z.string()),
+})
+export type LetterView = z.infer<typeof letterView>
+
+export const attachmentView = z.object({
+  url: z.string(),
+  contentType: z.string().nullable(),
+  /** The rest is known of letters: their files are downloads of ours, text messages have addresses of their provider. */
+  name: z.string().nullable(),
+  size: z.number().int().nullable(),
+  kind: z.enum(['file', 'asic-e', 'tnef', 'calendar', 'letter', 'image']).nullable(),
+  /** Shown within the HTML. */
+  inline: z.boolean(),
+  scan: z.enum(['clean', 'infected', 'failed']).nullable(),
+})
+export type AttachmentView = z.infer<typeof attachmentView>
+
 export const messageView = z.object({
   id: z.uuid(),
   ticketId: z.uuid(),
@@ -9,7 +73,8 @@ export const messageView = z.object({
   direction: z.enum(['in', 'out', 'note']),
   authorName: z.string().nullable(),
   text: z.string(),
-  attachments: z.array(z.object({ url: z.string(), contentType: z.string().nullable() })),
+  attachments: z.array(attachmentView),
+  letter: letterView.nullable(),
   parts: z.number().int().nullable(),
   externalId: z.string().nullable(),
   status: z.enum(messageStatuses).nullable(),

@@ -1,7 +1,8 @@
 import type { DeliveryProblem, MessageStatus } from '../../channels/channel.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { iso } from '../http/iso.ts'
-import type { MessageView } from './messages.contract.ts'
+import type { AttachmentView, LetterView, MessageView } from './messages.contract.ts'
+import type { KeptLetter } from './messages.table.ts'
 
 export type MessageRow = {
   id: string
@@ -11,6 +12,8 @@ export type MessageRow = {
   authorName: string | null
   text: string
   attachments: { url: string; contentType: string | null }[]
+  subject: string | null
+  letter: KeptLetter | null
   parts: number | null
   externalId: string | null
   status: MessageStatus | null
@@ -19,7 +22,7 @@ export type MessageRow = {
 }
 
 export function messageViewOf(row: MessageRow): MessageView {
-  const { id, ticketId, contactId, direction, authorName, text, attachments, parts, externalId, status, problem, createdAt } = row
+  const { id, ticketId, contactId, direction, authorName, text, parts, externalId, status, problem, createdAt } = row
   return {
     id,
     ticketId,
@@ -27,7 +30,8 @@ export function messageViewOf(row: MessageRow): MessageView {
     direction,
     authorName,
     text,
-    attachments,
+    attachments: attachmentsOf(row),
+    letter: letterOf(row),
     parts,
     externalId,
     status,
@@ -36,9 +40,35 @@ export function messageViewOf(row: MessageRow): MessageView {
   }
 }
 
+const plainFile = { name: null, size: null, kind: null, inline: false, scan: null }
+
+function attachmentsOf({ id, attachments, letter }: MessageRow): AttachmentView[] {
+  if (!letter) return attachments.map((each) => ({ ...plainFile, ...each }))
+  return letter.attachments.map(({ index, name, contentType, size, kind, contentId, scan }) => ({
+    url: `/api/messages/${id}/attachments/${index}`,
+    contentType,
+    name,
+    size,
+    kind,
+    inline: contentId !== null && kind === 'image' && letter.html,
+    scan,
+  }))
+}
+
+function letterOf({ id, subject, letter }: MessageRow): LetterView | null {
+  if (!letter) return null
+  const { html, attachments: _attachments, messageId: _messageId, sentAt: _sentAt, ...shown } = letter
+  return {
+    ...shown,
+    subject: subject ?? '',
+    htmlUrl: html ? `/api/messages/${id}/html` : null,
+    originalUrl: `/api/messages/${id}/original`,
+  }
+}
+
 export async function readMessage(tx: Tx, id: string): Promise<MessageView | undefined> {
   const row = await tx.one<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.parts, m.external_id, m.status, m.problem, m.created_at
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.created_at
     from messages m left join users u on u.id = m.author_id where m.id = ${id}`)
   return row && messageViewOf(row)
 }
@@ -46,7 +76,7 @@ export async function readMessage(tx: Tx, id: string): Promise<MessageView | und
 /** The messages a provider knows by this id: one account has at most one, two accounts of different providers might share one. */
 export async function readMessagesByExternalId(tx: Tx, externalId: string, limit: number): Promise<MessageView[]> {
   const rows = await tx.rows<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.parts, m.external_id, m.status, m.problem, m.created_at
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.created_at
     from messages m left join users u on u.id = m.author_id where m.external_id = ${externalId} order by m.created_at, m.id limit ${limit}`)
   return rows.map(messageViewOf)
 }

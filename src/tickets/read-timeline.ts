@@ -61,7 +61,7 @@ const lines = (after: string, limit: string) => `
 
 const statement = (after: string, limit: string) => `
   select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, c.channel, u.name as agent_name, c.outcome,
-    case when m.id is not null then jsonb_build_object('direction', m.direction, 'authorName', w.name, 'text', m.text, 'attachments', m.attachments, 'parts', m.parts,
+    case when m.id is not null then jsonb_build_object('direction', m.direction, 'authorName', w.name, 'text', m.text, 'attachments', m.attachments, 'subject', m.subject, 'letter', m.letter, 'parts', m.parts,
       'externalId', m.external_id, 'status', m.status, 'problem', m.problem) end as message,
     k.direction, k.state as call_state, k.ending as call_ending, k.menu_path, k.queued_at, k.answered_at, k.ended_at
   from (select * from (${lines(after, limit)}) l order by at desc, id desc ${limit}) l
