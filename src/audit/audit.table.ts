@@ -14,5 +14,9 @@ export const auditLog = pgTable(
     prevHash: char('prev_hash', { length: 64 }).notNull(),
     hash: char('hash', { length: 64 }).notNull(),
   },
-  (table) => [index('audit_log_subject').on(table.subject)],
+  (table) => [
+    index('audit_log_subject').on(table.subject, table.seq),
+    index('audit_log_user').on(table.userId, table.seq),
+    index('audit_log_at').on(table.at),
+  ],
 )

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core'
 import type { ChannelName } from '../../channels/channel.ts'
 import { accounts } from '../accounts/accounts.table.ts'
 import { agents } from '../agents/agents.table.ts'
 import { citizens } from '../citizens/citizens.table.ts'
 import { id, instant } from '../db/columns.ts'
+import { users } from '../users/users.table.ts'
 import { tickets } from '../tickets/tickets.table.ts'
 import type { ContactPhase, ContactState, Ring } from './contacts.contract.ts'
 
@@ -74,4 +75,23 @@ export const contacts = pgTable(
     index('contacts_channel').on(table.channel, table.enteredAt, table.id),
     index('contacts_agent').on(table.agentId, table.enteredAt, table.id),
   ],
+)
+
+/** A contact handed on, by whom and to whom: to a colleague, or to whoever masters a skill. */
+export const contactTransfers = pgTable(
+  'contact_transfers',
+  {
+    id: id(),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contacts.id),
+    at: instant('at').notNull(),
+    byUserId: uuid('by_user_id')
+      .notNull()
+      .references(() => users.id),
+    toAgentId: uuid('to_agent_id').references(() => agents.id),
+    toSkill: text('to_skill'),
+    toLevel: smallint('to_level'),
+  },
+  (table) => [index('contact_transfers_contact').on(table.contactId, table.at)],
 )
