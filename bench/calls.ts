@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { phoneTwilio } from '../channels/phone-twilio/phone-twilio.ts'
-import type { Simulator, SimulatorHost } from '../channels/channel.ts'
+import type { Simulator, SimulatorHost } from '../channels/simulator.ts'
 import { sql } from '../src/db/database.ts'
 import { openConnection, percentile, requestBytes, type Connection } from './support/http-client.ts'
 import { cpuMs, type CpuMs } from './support/cpu.ts'
@@ -89,6 +89,8 @@ async function startProvider(product: Product): Promise<Provider> {
   const host: SimulatorHost = {
     webhookUrl: (account) => `${product.url}/webhooks/phone-twilio/${account}`,
     settings: async () => settings,
+    accounts: async () => ['phone'],
+    changeSettings: async () => undefined,
     fetch: lean,
     now: () => new Date(),
     after: (ms, work) => {

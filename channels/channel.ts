@@ -4,6 +4,8 @@
  * arrive as a value, checked by the adapter's own schema. Nothing of ours is imported here, and nothing in here may be.
  */
 import type { ZodType } from 'zod'
+import type { CallCommand, CallContext, CallLookup, LiveCommand, LiveResult } from './call-commands.ts'
+import type { Simulator, SimulatorHost } from './simulator.ts'
 
 /** The kinds of interaction that are routed. One adapter speaks for exactly one of them. */
 export type ChannelName = 'voice' | 'callback' | 'chat' | 'sms' | 'social' | 'email'
@@ -304,7 +306,7 @@ export type Parsed =
   | { understood: true; events: InboundEvent[]; awaits: 'commands' }
   | { understood: false; externalId: string; reason: string; reply: HttpReply }
 
-// ------------------------------------------------------- messages and commands out
+// ------------------------------------------------------- messages out
 
 /** The provider refused or did not answer. `retry` decides the job's fate; `problem` is shown to the agent. */
 export class ProviderError extends Error {
@@ -322,61 +324,6 @@ export class ProviderError extends Error {
 
 export type OutboundMessage = { id: string; to: string; text: string }
 export type SentMessage = { externalId: string; status: MessageStatus; parts: number | null }
-
-/** What a command needs to know of our side. */
-export type CallContext = {
-  /** Public address of this account's webhooks, without a trailing slash. */
-  webhookUrl: string
-  /** Our call id; adapters echo it in every address they give the provider. */
-  ref: string
-}
-
-/** Something to hear: a recorded file where one is uploaded, else the text in that language (BCP 47, e.g. lv-LV). */
-export type Prompt = { text: string; language: string; audioUrl: string | null }
-
-/** The answer to a webhook that awaits commands: what the caller hears and does next, in order. */
-export type CallCommand =
-  | { do: 'say'; prompt: Prompt }
-  | { do: 'play'; audioUrl: string; loop?: number }
-  | { do: 'pause'; seconds: number }
-  | { do: 'menu'; stage: string; attempt: number; prompts: Prompt[]; digits: number; timeoutS: number }
-  | { do: 'wait'; queue: string }
-  | { do: 'leave-queue' }
-  | { do: 'conference'; room: string; label: string; endsWithCaller: boolean }
-  | { do: 'dial'; to: string; from: string; timeoutS: number }
-  | { do: 'voicemail'; maxLengthS: number }
-  | { do: 'reject' }
-  | { do: 'hangup' }
-
-/** A command to a call that is going on, sent to the provider's API. Rooms are random ids: never personal data. */
-export type LiveCommand =
-  /** Ring an agent's softphone and put it into the room. */
-  | { do: 'connect'; room: string; identity: string; label: string; from: string; ringS: number }
-  /** Ring a citizen and put him into the room (a call to return). */
-  | { do: 'dial'; room: string; to: string; label: string; from: string; ringS: number }
-  /** Take the caller out of the queue into the room. */
-  | { do: 'conference'; callId: string; room: string; label: string }
-  /** Make a caller, wherever he is, hear these commands next. */
-  | { do: 'redirect'; callId: string; commands: CallCommand[] }
-  | { do: 'hold'; conferenceId: string; legId: string; on: boolean }
-  | { do: 'mute'; conferenceId: string; legId: string; on: boolean }
-  | { do: 'hangup'; callId: string }
-
-/** What the provider answered. `gone`: the call is over already, an outcome and not an error. */
-export type LiveResult = { ok: true; legId: string | null; conferenceId: string | null } | { ok: false; gone: true }
-
-/** What the provider says of a call when its call-backs never came. */
-export type CallLookup =
-  | { known: false }
-  | {
-      known: true
-      over: boolean
-      state: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled'
-      from: string | null
-      startedAt: Date | null
-      endedAt: Date | null
-      durationS: number | null
-    }
 
 export type Health = { state: 'works' | 'impaired' | 'down'; code: string | null }
 
@@ -501,77 +448,4 @@ export type Channel<S = unknown> = {
   check(reach: Reach, settings: S): Promise<Health>
   /** Plays the provider. */
   simulator(host: SimulatorHost): Simulator
-}
-
-// ---------------------------------------------------------------- simulators
-
-/** What a simulator may use: real HTTP to our webhooks, a clock, timers it can cancel, seeded chance. */
-export type SimulatorHost = {
-  /** Where our webhooks of an account live, as configured at the provider. */
-  webhookUrl: (account: string) => string
-  /** The account's settings, secrets included: a provider knows them. */
-  settings: (account: string) => Promise<unknown>
-  /** Slugs of our enabled accounts of this adapter. */
-  accounts: () => Promise<readonly string[]>
-  /** Writes settings that were the provider's to choose (a port to listen on) over those set. */
-  changeSettings: (account: string, settings: Record<string, unknown>) => Promise<void>
-  fetch: typeof fetch
-  now: () => Date
-  /** Runs `run` after `ms` of the host's time; returns a cancel. */
-  after: (ms: number, run: () => void) => () => void
-  /** 0 <= x < 1, seeded. */
-  random: () => number
-  /** Tells watchers (the simulator page) that something changed. */
-  changed: () => void
-}
-
-export type SimulatorRequest = {
-  method: string
-  path: string
-  query: URLSearchParams
-  headers: Readonly<Record<string, string | undefined>>
-  body: Buffer
-}
-
-/** Disorder on demand. Each number is a probability 0..1 per delivery, times in milliseconds. */
-export type Misbehaviour = {
-  duplicate?: number
-  drop?: number
-  reorder?: number
-  delayMs?: number
-  /** Answer our REST requests with this status with this probability. */
-  failStatus?: number
-  failShare?: number
-  /** Never answer our REST requests with this probability (the caller's deadline must end it). */
-  silentShare?: number
-  /** The agent's softphone: answers at once, never, or declines. */
-  agentLine?: 'answers' | 'silent' | 'busy'
-  /** A mail server: the step at which it refuses, falls silent or breaks the line. `after-data`: it has the letter by then. */
-  at?: 'greeting' | 'recipient' | 'data' | 'after-data'
-  /** After so many misdeeds all is well again. */
-  times?: number
-  /** What was taken comes back: for good, or as a notice that it takes longer. */
-  bounce?: 'failed' | 'delayed'
-  /** Citizens are out of office. `rude`: their machine answers everything, machines too, and does not say it is one. */
-  autoReply?: 'polite' | 'rude'
-  /** Our password is no longer the right one. */
-  wrongPassword?: boolean
-}
-
-export type Simulator = {
-  /** Begins to serve our accounts, or serves those that have changed since; absent where all comes by `handle`. */
-  open?(): Promise<void>
-  /** The provider's own API, mounted below /simulator/:adapter. Paths start with '/'. */
-  handle(request: SimulatorRequest): Promise<HttpReply>
-  /** A citizen does something: `{ account, … }`, adapter-specific, answered with ids. @throws Error with a plain sentence on nonsense. */
-  arrive(input: unknown): Promise<unknown>
-  /** A citizen's later act on something that exists (press a key, hang up). */
-  act(id: string, input: unknown): Promise<unknown>
-  misbehave(how: Misbehaviour): void
-  /** What the provider was asked, newest last, at most 1000. */
-  requests(): { at: string; method: string; path: string; body: string; status: number }[]
-  /** What the simulator page shows: calls with what the citizen hears, messages. */
-  view(): unknown
-  /** Stops every timer. */
-  close(): void
 }

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { HttpReply, SimulatorRequest } from '../channel.ts'
+import type { HttpReply } from '../channel.ts'
+import type { SimulatorRequest } from '../simulator.ts'
 import { formBody } from './form-body.ts'
 import type { ProviderAccount, ProviderSide } from './provider-side.ts'
 import type { TwilioAccount } from './twilio-settings.ts'

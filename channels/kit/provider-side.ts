@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Misbehaviour, SimulatorHost } from '../channel.ts'
+import type { Misbehaviour, SimulatorHost } from '../simulator.ts'
 import { twilioSignature } from './twilio-signature.ts'
 import type { TwilioAccount } from './twilio-settings.ts'
 

@@ -1,4 +1,4 @@
-import type { CallContext } from '../channel.ts'
+import type { CallContext } from '../call-commands.ts'
 
 /** Our further paths below /webhooks/phone-twilio/:account. */
 export type WebhookPath =

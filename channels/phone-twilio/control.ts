@@ -1,5 +1,6 @@
 import { ProviderError } from '../channel.ts'
-import type { CallContext, LiveCommand, LiveResult, Reach } from '../channel.ts'
+import type { Reach } from '../channel.ts'
+import type { CallContext, LiveCommand, LiveResult } from '../call-commands.ts'
 import { textOf, twilioRequest } from '../kit/twilio-rest.ts'
 import type { TwilioCall } from '../kit/twilio-rest.ts'
 import { addressOf, conferenceEvents, legEvents } from './addresses.ts'

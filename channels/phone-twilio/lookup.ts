@@ -1,5 +1,6 @@
 import { ProviderError } from '../channel.ts'
-import type { CallLookup, Reach } from '../channel.ts'
+import type { Reach } from '../channel.ts'
+import type { CallLookup } from '../call-commands.ts'
 import { callerNumber } from '../kit/phone-number.ts'
 import { numberOf, textOf, twilioRequest } from '../kit/twilio-rest.ts'
 import type { TwilioAnswer } from '../kit/twilio-rest.ts'

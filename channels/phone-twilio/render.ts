@@ -1,4 +1,5 @@
-import type { CallCommand, CallContext, HttpReply, Prompt } from '../channel.ts'
+import type { HttpReply } from '../channel.ts'
+import type { CallCommand, CallContext, Prompt } from '../call-commands.ts'
 import { twiml, twimlReply } from '../kit/twiml.ts'
 import { element } from '../kit/xml.ts'
 import type { XmlElement } from '../kit/xml.ts'

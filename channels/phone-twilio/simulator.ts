@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Simulator, SimulatorHost } from '../channel.ts'
+import type { Simulator, SimulatorHost } from '../simulator.ts'
 import { callerNumber } from '../kit/phone-number.ts'
 import { providerAccounts } from '../kit/provider-accounts.ts'
 import { answerApi } from '../kit/provider-api.ts'

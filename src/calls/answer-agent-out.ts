@@ -1,5 +1,6 @@
 import { isDiallable } from '../../channels/kit/phone-number.ts'
-import type { CallArrived, CallCommand, HttpReply } from '../../channels/channel.ts'
+import type { CallArrived, HttpReply } from '../../channels/channel.ts'
+import type { CallCommand } from '../../channels/call-commands.ts'
 import { audit } from '../audit/append-audit.ts'
 import type { Account } from '../centre/centre.ts'
 import { sql, type Tx } from '../db/database.ts'

@@ -1,4 +1,5 @@
-import { ProviderError, type CallLookup } from '../../channels/channel.ts'
+import { ProviderError } from '../../channels/channel.ts'
+import type { CallLookup } from '../../channels/call-commands.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'

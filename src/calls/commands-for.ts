@@ -1,4 +1,4 @@
-import type { CallCommand } from '../../channels/channel.ts'
+import type { CallCommand } from '../../channels/call-commands.ts'
 import type { Centre } from '../centre/centre.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'

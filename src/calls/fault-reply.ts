@@ -1,4 +1,5 @@
-import type { CallCommand, HttpReply } from '../../channels/channel.ts'
+import type { HttpReply } from '../../channels/channel.ts'
+import type { CallCommand } from '../../channels/call-commands.ts'
 import type { Account } from '../centre/centre.ts'
 import type { Deps } from '../deps.ts'
 import { promptFor } from '../prompts/prompt-for.ts'

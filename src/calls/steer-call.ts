@@ -1,4 +1,5 @@
-import { ProviderError, type CallContext, type LiveCommand, type LiveResult } from '../../channels/channel.ts'
+import { ProviderError } from '../../channels/channel.ts'
+import type { CallContext, LiveCommand, LiveResult } from '../../channels/call-commands.ts'
 import type { Account } from '../centre/centre.ts'
 import { sql, type Transaction, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'

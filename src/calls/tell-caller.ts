@@ -1,4 +1,5 @@
-import { ProviderError, type CallCommand } from '../../channels/channel.ts'
+import { ProviderError } from '../../channels/channel.ts'
+import type { CallCommand } from '../../channels/call-commands.ts'
 import type { Deps } from '../deps.ts'
 import { promptFor } from '../prompts/prompt-for.ts'
 import type { PromptKey } from '../prompts/prompts.contract.ts'

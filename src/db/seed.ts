@@ -74,9 +74,12 @@ async function hasUsers(tx: Tx): Promise<boolean> {
   return (await tx.one(sql`select 1 from users limit 1`)) !== undefined
 }
 
-/** A mailbox at the simulated mail server. It listens on these ports, or takes others when they are taken and writes them here. */
+/**
+ * A mailbox at the simulated mail server, which serves users `…@simulator`: it listens on these ports, or takes others when they are
+ * taken and writes them here.
+ */
 function demoMailbox(): Record<string, unknown> {
-  const [user, password] = ['pieteikumi', randomBytes(16).toString('hex')]
+  const [user, password] = ['pieteikumi@simulator', randomBytes(16).toString('hex')]
   const server = (port: number) => ({ host: '127.0.0.1', port, secure: false, user, password })
   const port = randomInt(20_000, 29_000)
   return { address: 'pieteikumi@centrs.example', imap: server(port), smtp: server(port + 1) }

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import type { Prompt } from '../../channels/channel.ts'
+import type { Prompt } from '../../channels/call-commands.ts'
 import type { Centre } from '../centre/centre.ts'
 import { promptLanguages, type PromptKey, type PromptLanguage } from './prompts.contract.ts'
 import { shippedPrompts } from './shipped-prompts.ts'

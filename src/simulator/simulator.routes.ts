@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z, ZodError } from 'zod'
-import type { Misbehaviour, Simulator } from '../../channels/channel.ts'
+import type { Misbehaviour, Simulator } from '../../channels/simulator.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/build-app.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -8,6 +8,8 @@ import { openBusyDay, type BusyDay } from './busy-day.ts'
 import { busyDayStart, type SimulatorView } from './simulator.contract.ts'
 import { openSimulators, type Simulators } from './simulators.ts'
 
+/** A letter of 35 MB in base64. */
+const arrivalLimitBytes = 50 * 1024 * 1024
 const adapterParam = z.object({ adapter: z.string().max(40) })
 const share = z.number().min(0).max(1)
 const misbehaviour = z
@@ -20,6 +22,11 @@ const misbehaviour = z
     failShare: share,
     silentShare: share,
     agentLine: z.enum(['answers', 'silent', 'busy']),
+    at: z.enum(['greeting', 'recipient', 'data', 'after-data']),
+    times: z.number().int().min(1).max(1000),
+    bounce: z.enum(['failed', 'delayed']),
+    autoReply: z.enum(['polite', 'rude']),
+    wrongPassword: z.boolean(),
   })
   .partial()
 
@@ -28,6 +35,7 @@ export function simulatorRoutes(app: App, deps: Deps): void {
   if (!deps.config.simulators) return
   const simulators = openSimulators(deps)
   const busyDay = openBusyDay(deps, simulators)
+  app.addHook('onReady', () => simulators.open())
   app.addHook('onClose', async () => {
     await busyDay.stop()
     simulators.close()
@@ -76,7 +84,7 @@ function controlApis(app: App, simulators: Simulators): void {
   }
   const base = '/simulator/control/:adapter'
   const hide = { hide: true, params: adapterParam } as const
-  app.post(`${base}/arrive`, { config, schema: hide }, async (request) =>
+  app.post(`${base}/arrive`, { config, schema: hide, bodyLimit: arrivalLimitBytes }, async (request) =>
     plainly(of(request.params.adapter).arrive(request.body ?? {})),
   )
   app.post(

@@ -1,4 +1,4 @@
-import type { LiveCommand, LiveResult } from '../../channels/channel.ts'
+import type { LiveCommand, LiveResult } from '../../channels/call-commands.ts'
 import { phoneTwilio } from '../../channels/phone-twilio/phone-twilio.ts'
 import { apiBaseUrl, menuThenQueue, standIn } from './stand-in.ts'
 import type { Script, StandIn } from './stand-in.ts'

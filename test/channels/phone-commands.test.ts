@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../channels/channel.ts'
-import type { CallCommand, LiveCommand } from '../../channels/channel.ts'
+import type { CallCommand, LiveCommand } from '../../channels/call-commands.ts'
 import { controlCall } from '../../channels/phone-twilio/control.ts'
 import { listCalls, lookUpCall } from '../../channels/phone-twilio/lookup.ts'
 import { commandsWhileWaiting, renderCommands } from '../../channels/phone-twilio/render.ts'

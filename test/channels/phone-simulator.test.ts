@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CallCommand } from '../../channels/channel.ts'
+import type { CallCommand } from '../../channels/call-commands.ts'
 import { arrive, kinds, start, stateOf, view } from './phone-calls.ts'
 import { menuThenQueue, say } from './stand-in.ts'
 import type { Script } from './stand-in.ts'

@@ -1,13 +1,6 @@
-import type {
-  CallCommand,
-  Channel,
-  HttpReply,
-  InboundEvent,
-  Prompt,
-  Simulator,
-  SimulatorHost,
-  WebhookRequest,
-} from '../../channels/channel.ts'
+import type { Channel, HttpReply, InboundEvent, WebhookRequest } from '../../channels/channel.ts'
+import type { CallCommand, Prompt } from '../../channels/call-commands.ts'
+import type { Simulator, SimulatorHost } from '../../channels/simulator.ts'
 
 /** A clock of the test's own: timers run only when time is moved on. */
 export type Clock = {
@@ -95,6 +88,10 @@ export function standIn(channel: Channel<any>, settings: Record<string, unknown>
   const host: SimulatorHost = {
     webhookUrl: () => webhookUrl,
     settings: async () => parsed,
+    accounts: async () => ['account'],
+    changeSettings: async (_account, changed) => {
+      Object.assign(parsed as object, changed)
+    },
     fetch: side.reach.fetch,
     now: clock.now,
     after: clock.after,
