@@ -53,9 +53,10 @@ export function htmlToText(html: string): string {
   }
   const lines: string[] = []
   const flush = () => {
+    if (out === '') return
     newLine()
     const mark = '> '.repeat(Math.min(depth, 10))
-    for (const line of out.split('\n')) lines.push(line === '' ? mark.trimEnd() : mark + line)
+    for (const line of out.replace(/\n$/, '').split('\n')) lines.push(line === '' ? mark.trimEnd() : mark + line)
     out = ''
   }
   while (at < source.length) {
