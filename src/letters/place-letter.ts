@@ -184,7 +184,9 @@ function ticketOf(state: State, row: UnderstoodLetter, bounced: NamedMessage | n
   // Our own letter that has come back.
   const own = letter.automatic === 'own' && letter.messageId ? at(threads.messages.get(letter.messageId)?.ticketId) : null
   if (own) return own
-  for (const id of [...(letter.messageId ? [letter.messageId] : []), ...names]) {
+  // An id that is taken belongs to another letter: some programs give the same one to many.
+  const unknown = letter.messageId && !threads.messages.has(letter.messageId) ? [letter.messageId] : []
+  for (const id of [...unknown, ...names]) {
     const relative = at(threads.relatives.get(id))
     if (relative) return relative
   }
