@@ -44,7 +44,7 @@ export async function readAgents(
           'sinceMs', round(extract(epoch from coalesce(case when c.phase <> 'connecting' then k.answered_at end, c.accepted_at, c.last_at)) * 1000))), '[]')
         from contacts c left join calls k on k.contact_id = c.id where c.agent_id = a.id and c.state = 'open') as held
     from agents a join users u on u.id = a.user_id left join offers o on o.agent_id = a.id and o.state = 'open'
-    where u.disabled_at is null and (${ids}::uuid[] is null or a.id = any(${ids}::uuid[]))
+    where u.disabled_at is null and u.role = 'agent' and (${ids}::uuid[] is null or a.id = any(${ids}::uuid[]))
     order by u.name collate "lv-LV-x-icu", a.id limit ${mostAgents}`)
   return rows.map((row) => viewOf(row, now, centre.policy.weights))
 }

@@ -13,6 +13,10 @@ export type Caller = {
   locale: 'lv' | 'en'
   agentId: string | null
   tokenHash: Buffer
+  /** Permissions a token is limited to; null: all of the role's. */
+  scopes: readonly string[] | null
+  /** The password was made for the user: an own one has to be chosen before anything else. */
+  mustChoosePassword: boolean
 }
 
 /** Who may use a route: a permission, or in so many words nobody in particular. A route without an answer does not start. */
@@ -21,6 +25,8 @@ export type Access = Permission | 'public' | 'provider'
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** Open to who has a first password only. */
+    withFirstPassword?: true
   }
   interface FastifyRequest {
     caller: Caller | null
@@ -42,6 +48,12 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller
 }
 
+/** What the role allows and, of a token with limits, what they leave of it. */
+export function mayCaller(caller: Caller, permission: Permission): boolean {
+  if (caller.mustChoosePassword && permission !== 'self.manage') return false
+  return mayDo(caller.role, permission) && (caller.scopes === null || permission === 'self' || caller.scopes.includes(permission))
+}
+
 /** The agent behind the caller; users who are not agents have no work of their own. */
 export function agentOf(request: FastifyRequest): string {
   const { agentId } = callerOf(request)
@@ -56,31 +68,51 @@ function tokenOf(request: FastifyRequest): { token: string; fromCookie: boolean 
   return cookie ? { token: cookie, fromCookie: true } : null
 }
 
-type SessionRow = Omit<Caller, 'tokenHash'> & { seenAt: Date; expiresAt: Date; kind: string; disabledAt: Date | null }
+type SessionRow = Omit<Caller, 'tokenHash' | 'mustChoosePassword'> & {
+  seenAt: Date
+  expiresAt: Date
+  kind: string
+  disabledAt: Date | null
+  firstPasswordUntil: Date | null
+}
 
-export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 'config'>): { forget: () => void } {
+export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 'config' | 'live'>): { forget: () => void } {
   const cache = new Map<string, { until: number; caller: Caller }>()
+  let generation = 0
+  const forget = () => {
+    generation += 1
+    cache.clear()
+  }
+  // A session ended at another process ends here too.
+  const stop = deps.live.subscribe((notice) => {
+    if (notice.what === 'sessions') forget()
+  })
+  app.addHook('onClose', async () => void stop())
 
   async function readCaller(token: string): Promise<Caller | null> {
     const nowMs = deps.clock.now().getTime()
     const known = cache.get(token)
     if (known && known.until > nowMs) return known.caller
+    const mine = generation
     const hash = tokenHash(token)
     const row = await deps.db.one<SessionRow>(sql`
-      select u.id as user_id, u.name, u.email, u.role, u.locale, u.disabled_at, a.id as agent_id, s.seen_at, s.expires_at, s.kind
+      select u.id as user_id, u.name, u.email, u.role, u.locale, u.disabled_at, u.first_password_until, a.id as agent_id, s.seen_at, s.expires_at, s.kind, s.scopes
       from sessions s join users u on u.id = s.user_id left join agents a on a.user_id = u.id where s.token_hash = ${hash}`)
     if (!row || row.disabledAt || row.expiresAt.getTime() <= nowMs) return null
     if (row.kind === 'session' && nowMs - row.seenAt.getTime() > idleLimitMs) return null
     if (nowMs - row.seenAt.getTime() > touchMs)
       await deps.db.run(sql`update sessions set seen_at = ${new Date(nowMs)} where token_hash = ${hash}`)
-    const { userId, name, email, role, locale, agentId } = row
-    const caller = { userId, name, email, role, locale, agentId, tokenHash: hash }
+    const { userId, name, email, role, locale, agentId, scopes } = row
+    const mustChoosePassword = row.firstPasswordUntil !== null
+    const caller = { userId, name, email, role, locale, agentId, tokenHash: hash, scopes, mustChoosePassword }
+    // Ended while it was being read: what was read then is not remembered.
+    if (mine !== generation) return caller
     if (cache.size > 1000) cache.clear()
     cache.set(token, { until: nowMs + cacheMs, caller })
     return caller
   }
 
-  app.decorate('forgetSessions', () => cache.clear())
+  app.decorate('forgetSessions', forget)
   app.decorateRequest('caller', null)
   app.addHook('onRoute', (route) => {
     if (!route.config?.access) throw new Error(`${String(route.method)} ${route.url} does not say who may use it (config.access)`)
@@ -95,8 +127,14 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
     if (presented?.fromCookie && !['GET', 'HEAD'].includes(request.method)) refuseForeign(request)
     request.caller = caller
     if (!mayDo(caller.role, access)) throw new Refusal('not-allowed', 'Your role does not allow this.', { permission: access })
+    if (caller.scopes && access !== 'self' && !caller.scopes.includes(access))
+      throw new Refusal('not-allowed', 'This token is not meant for that.', { permission: access, reason: 'scope' })
+    if (caller.mustChoosePassword && !request.routeOptions.config.withFirstPassword)
+      throw new Refusal('not-allowed', 'Choose a password of your own first: POST /api/me/password.', {
+        reason: 'choose-password',
+      })
   })
-  return { forget: () => cache.clear() }
+  return { forget }
 }
 
 /** Cross-site requests name themselves: by Sec-Fetch-Site in every browser we support, by Origin in older ones. */

@@ -12,7 +12,9 @@ import { agentRoutes } from '../agents/agents.routes.ts'
 import { calendarRoutes } from '../calendar/calendar.routes.ts'
 import { openapiRoutes } from './openapi.routes.ts'
 import { promptRoutes } from '../prompts/prompts.routes.ts'
+import { meRoutes } from '../users/me.routes.ts'
 import { sessionRoutes } from '../users/session.routes.ts'
+import { usersRoutes } from '../users/users.routes.ts'
 import { simulatorRoutes } from '../simulator/simulator.routes.ts'
 import { staticRoutes } from './static.routes.ts'
 import { settingsRoutes } from '../settings/settings.routes.ts'
@@ -54,6 +56,8 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   invariantsRoutes,
   failedEventsRoutes,
   sessionRoutes,
+  meRoutes,
+  usersRoutes,
   agentRoutes,
   skillRoutes,
   accountRoutes,

@@ -1,3 +1,4 @@
+import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
@@ -25,7 +26,7 @@ export function liveRoutes(app: App, deps: Deps): void {
   const streams = openAgentStreams(deps)
 
   app.get('/api/live', { config: { access: 'self' }, schema: { tags: ['live'], hide: true } }, async (request, reply) => {
-    const { agentId, role } = callerOf(request)
+    const { agentId, role, userId, tokenHash } = callerOf(request)
     reply.hijack()
     const stream = reply.raw
     stream.writeHead(200, {
@@ -46,8 +47,14 @@ export function liveRoutes(app: App, deps: Deps): void {
       if (stream.writableLength > backlogBytes) stream.destroy()
       else stream.write(text)
     }
+    const endIfSessionIsOver = async () => {
+      const alive = await deps.db.one(sql`
+        select 1 from sessions s join users u on u.id = s.user_id where s.token_hash = ${tokenHash} and u.disabled_at is null`)
+      if (!alive) stream.destroy()
+    }
     const stop = deps.live.subscribe((notice) => {
-      if (notice.what === 'centre' || (notice.what === 'desk' && notice.id !== agentId)) return
+      if (notice.what === 'sessions' && notice.id === userId) deps.background.run('end-stream', endIfSessionIsOver)
+      if (notice.what === 'centre' || notice.what === 'sessions' || (notice.what === 'desk' && notice.id !== agentId)) return
       const needed = permissionFor[notice.what]
       if (needed && !mayDo(role, needed)) return
       waiting.add(JSON.stringify({ what: notice.what, id: notice.id }))

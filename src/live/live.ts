@@ -4,8 +4,8 @@ import { sql } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { LiveNotice } from './live.contract.ts'
 
-/** Notices between our own processes beside those for browsers: what is cached must be read anew. */
-export type Notice = LiveNotice | { what: 'centre'; id: null }
+/** Notices between our own processes beside those for browsers: what is cached must be read anew; sessions of a user have ended. */
+export type Notice = LiveNotice | { what: 'centre'; id: null } | { what: 'sessions'; id: string }
 
 export type Live = {
   /** Tells every process that something changed. Called after the commit; a lost notice costs a late screen, never data. */

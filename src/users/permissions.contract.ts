@@ -25,14 +25,25 @@ export const permissions = {
   'accounts.read': ['supervisor', 'administrator'],
   'accounts.write': ['administrator'],
   'agents.write': ['administrator'],
+  'users.read': ['administrator'],
+  'users.write': ['administrator'],
+  'audit.read': ['administrator', 'auditor'],
+  /** Say that something is wrong for everybody: callers are told, their calls are marked. */
+  'incidents.write': ['supervisor', 'administrator'],
   'metrics.read': ['administrator'],
   /** The simulated citizen: exists only while simulators run. */
   'simulator.use': ['agent', 'supervisor', 'administrator', 'auditor'],
   /** Oneself: sign out, own name, the live stream. */
   self: ['agent', 'supervisor', 'administrator', 'auditor'],
+  /** Own password, second factor, sessions and tokens: never by a token that is limited to some permissions. */
+  'self.manage': ['agent', 'supervisor', 'administrator', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions
+
+/** What a token may be limited to: its owner's permissions but those about himself. */
+export const scopesOf = (role: Role): Permission[] =>
+  (Object.keys(permissions) as Permission[]).filter((name) => name !== 'self' && name !== 'self.manage' && mayDo(role, name))
 
 export function mayDo(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role)

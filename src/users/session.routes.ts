@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { readAgents } from '../agents/read-agents.ts'
 import { audit } from '../audit/append-audit.ts'
 import type { Deps } from '../deps.ts'
-import { callerOf, sessionCookie } from '../http/auth.ts'
+import { callerOf, mayCaller, sessionCookie } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
-import { permissions, mayDo, type Permission } from './permissions.contract.ts'
+import { permissions, type Permission } from './permissions.contract.ts'
 import { sessionLimitMs, signIn } from './sign-in.ts'
 import { me, meChange, signIn as signInBody, userView, type Me } from './users.contract.ts'
+import { sessionsEnded } from './end-sessions.ts'
 import { deleteSession, setLocale } from './users.store.ts'
 
 /** Per address: a whole office signs in at eight from one address, a guesser wants thousands. */
@@ -29,7 +30,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
       schema: { tags: ['session'], summary: 'Sign in', body: signInBody, response: { 200: z.object({ user: userView }) } },
     },
     async (request, reply) => {
-      const { token, user } = await signIn(deps, request.body)
+      const { token, user } = await signIn(deps, request.body, request.headers['user-agent'] ?? null)
       return reply.setCookie(sessionCookie, token, cookie).send({ user })
     },
   )
@@ -37,7 +38,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
   app.delete(
     '/api/session',
     {
-      config: { access: 'self' },
+      config: { access: 'self', withFirstPassword: true },
       schema: { tags: ['session'], summary: 'Sign out' },
     },
     async (request, reply) => {
@@ -46,7 +47,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
         await deleteSession(tx, tokenHash)
         await audit(tx, { at: deps.clock.now(), userId, action: 'session.close', subject: `user ${userId}` })
       })
-      app.forgetSessions()
+      sessionsEnded(deps, userId)
       const { maxAge: _, ...same } = cookie
       return reply.clearCookie(sessionCookie, same).code(204).send()
     },
@@ -55,7 +56,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
   app.get(
     '/api/me',
     {
-      config: { access: 'self' },
+      config: { access: 'self', withFirstPassword: true },
       schema: { tags: ['me'], summary: 'Who I am and what I may do', response: { 200: me } },
     },
     async (request) => readMe(deps, request),
@@ -64,7 +65,7 @@ export function sessionRoutes(app: App, deps: Deps): void {
   app.patch(
     '/api/me',
     {
-      config: { access: 'self' },
+      config: { access: 'self', withFirstPassword: true },
       schema: { tags: ['me'], summary: 'Choose my language', body: meChange, response: { 200: me } },
     },
     async (request) => {
@@ -82,8 +83,9 @@ async function readMe(deps: Deps, request: FastifyRequest, locale?: 'lv' | 'en')
   const [agent] = caller.agentId ? await readAgents(deps.db, now, await deps.centre.get(), [caller.agentId]) : []
   return {
     user: { id: caller.userId, email: caller.email, name: caller.name, role: caller.role, locale: locale ?? caller.locale },
-    permissions: (Object.keys(permissions) as Permission[]).filter((permission) => mayDo(caller.role, permission)),
+    permissions: (Object.keys(permissions) as Permission[]).filter((permission) => mayCaller(caller, permission)),
     agent: agent ?? null,
+    mustChoosePassword: caller.mustChoosePassword,
     simulators: deps.config.simulators,
     now: now.toISOString(),
   }

@@ -1,15 +1,17 @@
-import { Secret, TOTP } from 'otpauth'
 import { audit } from '../audit/append-audit.ts'
+import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import { isPassword } from './password-hash.ts'
+import { useRecoveryCode } from './recovery-codes.ts'
 import { newToken, tokenHash } from './session-token.ts'
+import { totpStepOf } from './totp.ts'
 import {
   deleteExpiredSessions,
   findUserByEmail,
-  forgetFailedSignIns,
   insertSession,
   noteFailedSignIn,
+  noteSignIn,
   type UserRow,
 } from './users.store.ts'
 import type { SignIn, UserView } from './users.contract.ts'
@@ -27,6 +29,7 @@ const strangers = new Map<string, { failures: number; after: Date | null }>()
 export async function signIn(
   deps: Pick<Deps, 'db' | 'clock' | 'seal'>,
   given: SignIn,
+  browser: string | null = null,
 ): Promise<{ token: string; user: UserView }> {
   const now = deps.clock.now()
   const user = await findUserByEmail(deps.db, given.email)
@@ -40,21 +43,26 @@ export async function signIn(
     await noteFailure(deps, user, given.email, now)
     throw new Refusal('not-signed-in', 'The e-mail address or the password is wrong.')
   }
+  if (user.firstPasswordUntil && user.firstPasswordUntil <= now)
+    throw new Refusal('not-signed-in', 'The first password is no longer good. Ask an administrator for a new one.', {
+      reason: 'first-password-over',
+    })
   if (user.totpSecret) {
     if (!given.totp) throw new Refusal('not-signed-in', 'Enter the two-factor code.', { field: 'totp' })
-    if (!isTotp(deps.seal.open(user.totpSecret), given.totp, now)) {
+    if (!(await isSecondFactor(deps, user, user.totpSecret, given.totp, now))) {
       await noteFailure(deps, user, given.email, now)
       throw new Refusal('not-signed-in', 'The two-factor code is wrong.', { field: 'totp' })
     }
   }
   const token = newToken()
   await deps.db.transaction(async (tx) => {
-    await forgetFailedSignIns(tx, user.id)
+    await noteSignIn(tx, user.id, now)
     await deleteExpiredSessions(tx, user.id, now)
     await insertSession(tx, {
       tokenHash: tokenHash(token),
       userId: user.id,
       kind: 'session',
+      name: browser?.slice(0, 200) ?? null,
       at: now,
       expiresAt: new Date(now.getTime() + sessionLimitMs),
     })
@@ -80,8 +88,15 @@ function delayedUntil(failures: number, now: Date): Date | null {
   return new Date(now.getTime() + Math.min(1000 * 2 ** (failures - freeFailures - 1), longestDelayMs))
 }
 
-function isTotp(secret: string, code: string, now: Date): boolean {
-  const totp = new TOTP({ secret: Secret.fromBase32(secret) })
-  // One step to either side: clocks of telephones are off by some seconds.
-  return totp.validate({ token: code.replaceAll(' ', ''), timestamp: now.getTime(), window: 1 }) !== null
+/** A code opens the door once: of two sign-ins with the same one, also at the same moment, the second is refused. */
+async function isSecondFactor(
+  deps: Pick<Deps, 'db' | 'seal'>,
+  user: UserRow,
+  secret: Buffer,
+  given: string,
+  now: Date,
+): Promise<boolean> {
+  const step = totpStepOf(deps.seal.open(secret), given, now)
+  if (step === null) return useRecoveryCode(deps.db, user.id, given, now)
+  return (await deps.db.run(sql`update users set totp_step = ${step} where id = ${user.id} and totp_step < ${step}`)) > 0
 }
