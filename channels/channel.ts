@@ -5,6 +5,7 @@
  */
 import type { ZodType } from 'zod'
 import type { CallCommand, CallContext, CallLookup, LiveCommand, LiveResult } from './call-commands.ts'
+import type { OutboundMessage, SentMessage } from './outbound.ts'
 import type { Simulator, SimulatorHost } from './simulator.ts'
 
 /** The kinds of interaction that are routed. One adapter speaks for exactly one of them. */
@@ -51,6 +52,8 @@ export type DeliveryProblem = {
   meaning: 'unreachable' | 'cannot-receive' | 'opted-out' | 'invalid-address' | 'filtered' | 'unknown'
   /** Sending the same text again later may help. */
   retry: boolean
+  /** What the provider said, in its own words; absent where it said nothing worth reading. */
+  words?: string | null
 }
 
 export type MessageReceived = EventBase & {
@@ -313,17 +316,29 @@ export class ProviderError extends Error {
   readonly code: string
   readonly retry: boolean
   readonly problem: DeliveryProblem | null
-  constructor(code: string, options: { retry: boolean; problem?: DeliveryProblem | null; cause?: unknown }) {
+  /** Recipients of a letter that have it all the same. */
+  readonly taken: readonly string[]
+  /** The account itself does not work (a wrong password): its light is to say so. */
+  readonly alarm: boolean
+  constructor(
+    code: string,
+    options: {
+      retry: boolean
+      problem?: DeliveryProblem | null
+      taken?: readonly string[]
+      alarm?: boolean
+      cause?: unknown
+    },
+  ) {
     super(`provider error ${code}`, { cause: options.cause })
     this.name = 'ProviderError'
     this.code = code
     this.retry = options.retry
     this.problem = options.problem ?? null
+    this.taken = options.taken ?? []
+    this.alarm = options.alarm ?? false
   }
 }
-
-export type OutboundMessage = { id: string; to: string; text: string }
-export type SentMessage = { externalId: string; status: MessageStatus; parts: number | null }
 
 export type Health = { state: 'works' | 'impaired' | 'down'; code: string | null }
 
@@ -443,6 +458,8 @@ export type Channel<S = unknown> = {
    * @throws ProviderError: 5xx, 429 and time-outs with retry, other refusals without.
    */
   send?(message: OutboundMessage, context: { webhookUrl: string }, reach: Reach, settings: S): Promise<SentMessage>
+  /** A message whose outcome is not known may be sent again: it carries an id by which its second coming is recognised. */
+  repeatable?: boolean
   calls?: CallSpeech<S>
   /** Asks the provider whether the account works. Never throws. */
   check(reach: Reach, settings: S): Promise<Health>

@@ -1,6 +1,8 @@
 import type { Channel } from '../channel.ts'
 import { checkImap, foldersOf } from './check.ts'
 import { readFolder } from './read-folder.ts'
+import { sendLetter } from './send.ts'
+import { checkSmtp } from './send-connection.ts'
 import { emailImapSecrets, emailImapSettings } from './settings.ts'
 import type { EmailImapSettings } from './settings.ts'
 import { emailImapSimulator } from './simulator.ts'
@@ -17,6 +19,11 @@ export const emailImap: Channel<EmailImapSettings> = {
     follow: readFolder,
     understanding: new URL('./understanding.ts', import.meta.url),
   },
-  check: checkImap,
+  send: sendLetter,
+  repeatable: true,
+  check: async (reach, settings) => {
+    const health = await checkImap(reach, settings)
+    return health.state === 'works' ? checkSmtp(reach, settings) : health
+  },
   simulator: emailImapSimulator,
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { optional } from '../kit/optional-setting.ts'
 
 const filled = z.string().trim().min(1).max(500)
+const token = z.string().trim().min(1).max(8000)
 
 /** A host name or an address; nothing that could be a URL or carry a port. */
 const host = z
@@ -18,12 +19,12 @@ const port = z.coerce.number('expected a port number').int().min(1).max(65_535)
  */
 const oauth = z
   .object({
-    accessToken: optional(filled.max(8000)),
-    refreshToken: optional(filled.max(8000)),
+    accessToken: optional(token),
+    refreshToken: optional(token),
     clientId: optional(filled),
     clientSecret: optional(filled),
     tokenUrl: optional(z.url({ protocol: /^https?$/, error: 'expected the address where tokens are renewed' })),
-    scope: optional(filled.max(2000)),
+    scope: optional(z.string().trim().min(1).max(2000)),
   })
   .refine((given) => Boolean(given.accessToken ?? (given.refreshToken && given.clientId && given.tokenUrl)), {
     path: ['accessToken'],
@@ -51,12 +52,34 @@ export const emailImapSettings = z.object({
   }),
   /** Names of mailboxes to read; INBOX when none is named. */
   folders: optional(z.array(filled.max(200)).max(20)),
+  /** Letters are signed with this key (RFC 6376); `domain`: that of the address when none is named. */
+  dkim: optional(
+    z.object({
+      domain: optional(
+        z
+          .string()
+          .trim()
+          .toLowerCase()
+          .max(253)
+          .regex(/^[\w.-]+$/, 'expected a domain, such as example.lv'),
+      ),
+      selector: z
+        .string()
+        .trim()
+        .max(63)
+        .regex(/^[\w.-]+$/, 'expected the selector of the key'),
+      privateKey: token.startsWith('-----BEGIN', 'expected a private key in PEM'),
+    }),
+  ),
 })
 
 export type EmailImapSettings = z.output<typeof emailImapSettings>
 export type MailOauth = z.output<typeof oauth>
 
 /** Write-only settings: never shown, never logged. */
-export const emailImapSecrets = ['imap', 'smtp'].flatMap((side) =>
-  ['password', 'oauth.accessToken', 'oauth.refreshToken', 'oauth.clientSecret'].map((name) => `${side}.${name}`),
-)
+export const emailImapSecrets = [
+  ...['imap', 'smtp'].flatMap((side) =>
+    ['password', 'oauth.accessToken', 'oauth.refreshToken', 'oauth.clientSecret'].map((name) => `${side}.${name}`),
+  ),
+  'dkim.privateKey',
+]

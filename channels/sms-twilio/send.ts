@@ -1,5 +1,6 @@
 import { ProviderError } from '../channel.ts'
-import type { OutboundMessage, Reach, SentMessage } from '../channel.ts'
+import type { Reach } from '../channel.ts'
+import type { OutboundMessage, SentMessage } from '../outbound.ts'
 import { numberOf, textOf, twilioRequest } from '../kit/twilio-rest.ts'
 import type { TwilioAnswer } from '../kit/twilio-rest.ts'
 import { messageStatusOf, problemOf, refusalOf } from './message-status.ts'

@@ -1,52 +1,10 @@
 import { ImapFlow } from 'imapflow'
 import { createTransport } from 'nodemailer'
-import { afterEach, describe, expect, test } from 'vitest'
-import type { Misbehaviour, Simulator } from '../../channels/simulator.ts'
-import { emailImap } from '../../channels/email-imap/email-imap.ts'
-import { freePort } from '../support/app.ts'
+import { describe, expect, test } from 'vitest'
+import type { Misbehaviour } from '../../channels/simulator.ts'
+import { lettersOf, mailbox, start, type Mailbox } from './mail-servers.ts'
 
 /** The simulator over real IMAP and SMTP, with the real clock. */
-const opened: Simulator[] = []
-afterEach(() => {
-  for (const simulator of opened.splice(0)) simulator.close()
-})
-
-type Mailbox = { address: string; imap: Record<string, unknown>; smtp: Record<string, unknown>; folders?: string[] }
-
-async function mailbox(name = 'pieteikumi'): Promise<Mailbox> {
-  const server = async () => ({
-    host: '127.0.0.1',
-    port: await freePort(),
-    secure: false,
-    user: `${name}@simulator`,
-    password: 'parole',
-  })
-  return { address: `${name}@centrs.example`, imap: await server(), smtp: await server() }
-}
-
-async function start(accounts: Record<string, Mailbox>): Promise<Simulator> {
-  const simulator = emailImap.simulator({
-    webhookUrl: (account) => account,
-    settings: async (account) => accounts[account],
-    accounts: async () => Object.keys(accounts),
-    changeSettings: async (account, changed) => {
-      const { imap, smtp } = changed as { imap?: object; smtp?: object }
-      Object.assign(accounts[account]!.imap, imap)
-      Object.assign(accounts[account]!.smtp, smtp)
-    },
-    fetch,
-    now: () => new Date(),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
-    random: () => 0.5,
-    changed: () => undefined,
-  })
-  opened.push(simulator)
-  await simulator.open!()
-  return simulator
-}
 
 async function imapOf({ imap }: Mailbox): Promise<ImapFlow> {
   const client = new ImapFlow({
@@ -83,10 +41,6 @@ function send({ smtp, address }: Mailbox, letter: object, envelope?: object) {
     ...letter,
   })
 }
-
-type View = { mailboxes: { address: string; letters: Record<string, unknown>[] }[] }
-const lettersOf = (simulator: Simulator, address: string) =>
-  (simulator.view() as View).mailboxes.find((each) => each.address === address)?.letters ?? []
 
 describe('a citizen writes', () => {
   test('and the letter lies in our mailbox, with what the server found out above all else', async () => {
