@@ -70,7 +70,8 @@ export function isExcluded(
 
 /** True if the agent masters every required skill at its level. Presence and work do not matter. */
 export function isAble(agent: Pick<AgentState, 'skills'>, requires: Skills): boolean {
-  return Object.entries(requires).every(([skill, level]) => levelOf(agent, skill) >= level)
+  for (const skill of Object.keys(requires)) if (levelOf(agent, skill) < (requires[skill] ?? 0)) return false
+  return true
 }
 
 /** The agent's level in a skill, 0 if the agent does not have it. */
@@ -100,14 +101,16 @@ function fitsWeight(agent: AgentState, { channel }: ContactClass, { policy }: Ru
 
 function fitness(agent: AgentState, { channel, requires }: ContactClass, { languages }: Rules): ExclusionReason | null {
   if (heldOf(agent, channel) >= (agent.limits[limitName(channel)] ?? 0)) return 'limit'
-  const short = Object.keys(requires).filter((skill) => !isAble(agent, { [skill]: requires[skill] ?? 0 }))
+  const short = Object.keys(requires).filter((skill) => levelOf(agent, skill) < (requires[skill] ?? 0))
   if (short.length === 0) return null
   if (short.some((skill) => languages.includes(skill))) return 'language'
   return short.some((skill) => levelOf(agent, skill) === 0) ? 'skill' : 'skill-level'
 }
 
 function heldOf(agent: AgentState, channel: ChannelName): number {
-  return agent.work.filter((work) => work.active && limitName(work.channel) === limitName(channel)).length
+  let held = 0
+  for (const work of agent.work) if (work.active && limitName(work.channel) === limitName(channel)) held++
+  return held
 }
 
 /** An agent's ear is one: callbacks and calls share a limit. */

@@ -6,6 +6,7 @@ import { interruptInOrder, isInterruptible } from './interrupt.ts'
 import { isIdle } from './is-idle.ts'
 import { matchInOrder } from './match-in-order.ts'
 import { queueOrder } from './queue-order.ts'
+import type { Flexibilities } from './choose-agent.ts'
 import type { Offer } from './decision-record.ts'
 import type { AgentState, OfferDecision, Snapshot } from './types.ts'
 
@@ -19,7 +20,11 @@ import type { AgentState, OfferDecision, Snapshot } from './types.ts'
  * and an interruption frees nobody, since the agent has the call on offer.
  */
 export function match(snapshot: Snapshot): OfferDecision[] {
-  const offers = offersOf(snapshot)
+  return withRecords(snapshot, offersOf(snapshot))
+}
+
+/** Says of each offer of a pass why it was made. */
+export function withRecords(snapshot: Snapshot, offers: readonly Offer[]): OfferDecision[] {
   const rules = { snapshot, offered: new Set(offers.map(({ agent }) => agent)) }
   const earlier = new Set<AgentState>()
   return offers.map((offer) => {
@@ -30,10 +35,14 @@ export function match(snapshot: Snapshot): OfferDecision[] {
   })
 }
 
-function offersOf(snapshot: Snapshot): Offer[] {
+/**
+ * The offers of `match` without their reasons, for whoever decides a million times and reads none. `flexibility` changes only with
+ * the ready agents and the demand: it can be kept from pass to pass.
+ */
+export function offersOf(snapshot: Snapshot, flexibility: Flexibilities = flexibilities(snapshot)): Offer[] {
   const { agents, policy } = snapshot
   const queue = queueOrder(snapshot)
-  const rules = { policy, flexibility: flexibilities(snapshot) }
+  const rules = { policy, flexibility }
   const free = agentsFor(snapshot, rules, (agent, kind) => exclusionOfClass(agent, kind, snapshot) === null)
   const { agentOf, moved } = matchInOrder(queue, free, {
     maxOffers: policy.maxOffersPerPass,

@@ -1,4 +1,4 @@
-import { endWrapUp } from '../contacts/close-contact.ts'
+import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import type { Deps } from '../deps.ts'
 import type { Aftermath } from './settle-call.ts'
 

@@ -54,16 +54,9 @@ const select = `select c.*, k.ticket_id, k.citizen_id, k.state as contact_state,
 
 const byId: Sql = { text: `${select} c.id = $1 for update of k, c`, name: 'call_by_id', values: [] }
 const byContact: Sql = { text: `${select} k.id = $1 for update of k, c`, name: 'call_by_contact', values: [] }
-const byExternalId: Sql = {
-  text: `${select} c.account_id = $1 and c.external_id = $2 for update of k, c`,
-  name: 'call_by_external_id',
-  values: [],
-}
 
 export const lockCall = (tx: Tx, callId: string) => tx.one<CallRow>({ ...byId, values: [callId] })
 export const lockCallOfContact = (tx: Tx, contactId: string) => tx.one<CallRow>({ ...byContact, values: [contactId] })
-export const lockCallByExternalId = (tx: Tx, accountId: string, externalId: string) =>
-  tx.one<CallRow>({ ...byExternalId, values: [accountId, externalId] })
 
 /** Where an event says which call it is about: our reference (call or room), the provider's id, or both. */
 export type CallAddress = { accountId: string; ref: string | null; externalId: string | null }

@@ -13,7 +13,7 @@ import { lapseOffer } from '../offers/end-offer.ts'
 import { Refusal } from '../refusal.ts'
 import type { ContactTransfer } from './contacts.contract.ts'
 import { hasRoom } from '../agents/has-room.ts'
-import { freeAgent } from './close-contact.ts'
+import { freeAgent } from './end-wrap-up.ts'
 import { lockHeldContact, type HeldContact } from './held-contact.ts'
 import { rankAt, requirementKey } from './requirement.ts'
 

@@ -1,0 +1,100 @@
+import { eventQueue, phases } from '../routing/twin/event-queue.ts'
+import { simulate } from '../routing/twin/simulate.ts'
+import { tallyOf } from '../routing/twin/summary.ts'
+import { randomStream } from '../routing/twin/random.ts'
+import { twinPolicies } from '../routing/twin/scenario.ts'
+import { readScenario } from '../src/twin/read-scenario.ts'
+import type { BenchResult } from './support/result.ts'
+
+const replications = 60
+
+/** Eight agents, three of them bilingual, ten hours with 1,000 calls: the day of this centre. */
+const day = (policy: string) =>
+  readScenario({
+    policy,
+    log: false,
+    replications,
+    untilS: 36_000,
+    agents: Array.from({ length: 8 }, (_, n) => ({ id: `a${n}`, skills: n < 5 ? { lv: 3 } : { lv: 3, ru: 3 } })),
+    processes: [
+      {
+        id: 'lv',
+        channel: 'voice',
+        requires: { lv: 1 },
+        perHour: 75,
+        handle: { exp: 240 },
+        wrap: { fixed: 10 },
+        patience: { exp: 180 },
+      },
+      {
+        id: 'ru',
+        channel: 'voice',
+        requires: { ru: 1 },
+        perHour: 25,
+        handle: { exp: 240 },
+        wrap: { fixed: 10 },
+        patience: { exp: 180 },
+      },
+    ],
+  })
+
+/** Events of one replication as the log would have them, counted once with it and not timed. */
+function eventsOf(policy: string): number {
+  let count = 0
+  for (let n = 0; n < 3; n++) count += simulate(day(policy), n, true).log?.events.length ?? 0
+  return count / 3
+}
+
+function eventsPerSecond(policy: string): number {
+  const scenario = day(policy)
+  for (let n = 0; n < 20; n++) simulate(scenario, 1000 + n, false)
+  const begin = performance.now()
+  for (let n = 0; n < replications; n++) tallyOf(simulate(scenario, n, false))
+  return (replications * eventsOf(policy) * 1000) / (performance.now() - begin)
+}
+
+/** The least a simulation does: draw a time, put it into the heap, take the next one out. */
+function bareLoop(count: number): number {
+  const queue = eventQueue<number>()
+  const random = randomStream('bare')
+  const begin = performance.now()
+  for (let n = 0; n < 1000; n++) queue.add(Math.floor(random() * 1000), phases.work, n)
+  for (let n = 0; n < count; n++) {
+    const nowMs = queue.nextMs()
+    queue.take()
+    queue.add(nowMs + Math.floor(random() * 1000), phases.work, n)
+  }
+  return (count * 1000) / (performance.now() - begin)
+}
+
+/** Memory after many replications against after few: a summary keeps a few numbers of each. */
+function memoryGrowth(): number {
+  const scenario = day('recommended')
+  const heapAfter = (count: number): number => {
+    const tallies = Array.from({ length: count }, (_, n) => tallyOf(simulate(scenario, n, false)))
+    globalThis.gc?.()
+    // Held until after the look, as a run holds them.
+    return tallies.length === count ? process.memoryUsage().heapUsed : Number.NaN
+  }
+  const few = heapAfter(5)
+  return heapAfter(100) / few
+}
+
+/** Events a second on one core, in the policy of production; beside it all others. */
+export function bench(): Promise<BenchResult> {
+  const bare = bareLoop(2_000_000)
+  const rates = Object.fromEntries(twinPolicies.map((policy) => [policy, Math.round(eventsPerSecond(policy))]))
+  const begin = performance.now()
+  const scenario = day('recommended')
+  for (let n = 0; n < 20; n++) tallyOf(simulate(scenario, n, false))
+  const dayMs = performance.now() - begin
+  const value = rates['recommended'] ?? 0
+  return Promise.resolve({
+    name: 'twin',
+    unit: 'events/s',
+    value,
+    reference: { name: 'a bare loop of heap and chance, events/s', value: Math.round(bare) },
+    ratio: value / bare,
+    details: { rates, dayOf1000ContactsTimes20Ms: Math.round(dayMs), heap100To5Replications: Number(memoryGrowth().toFixed(2)) },
+  })
+}

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { readScenario, readSnapshot } from '../../src/twin/read-scenario.ts'
+import { agent, call, type Written } from './play.ts'
+
+const scenario = (more: Written): Written => ({ agents: [agent('a1')], contacts: [call('c1', 10)], ...more })
+const process = { id: 'p', channel: 'voice', requires: { lv: 1 }, perHour: 10, handle: { exp: 10 } }
+
+test.each<[what: string, given: unknown, problem: string]>([
+  ['no object', [], 'the whole: expected an object'],
+  ['no agents', {}, 'agents: expected a list'],
+  ['an unknown policy', scenario({ policy: 'best' }), 'policy: expected one of recommended, fifo'],
+  ['a negative time', scenario({ contacts: [call('c1', -1)] }), 'contacts[0].at: expected a number of at least 0'],
+  [
+    'a time that is a text',
+    scenario({ contacts: [call('c1', 10, { handleS: '60' })] }),
+    'contacts[0].handleS: expected a number',
+  ],
+  [
+    'an unknown channel',
+    scenario({ contacts: [call('c1', 10, { channel: 'fax' })] }),
+    'contacts[0].channel: expected one of voice',
+  ],
+  ['no rings', scenario({ contacts: [call('c1', 10, { rings: [] })] }), 'contacts[0].rings: expected at least 1 item'],
+  ['a level too high', scenario({ agents: [agent('a1', { skills: { lv: 6 } })] }), 'agents[0].skills.lv: expected at most 5'],
+  [
+    'an unknown presence',
+    scenario({ agents: [agent('a1', { presence: [[0, 'lunch']] })] }),
+    'agents[0].presence[0][1]: expected one of ready',
+  ],
+  ['an agent twice', scenario({ agents: [agent('a1'), agent('a1')] }), 'agents[1].id: expected an id that no other has'],
+  ['a setting that does not exist', scenario({ settings: { wrapUp: 3 } }), 'settings.wrapUp: no such setting'],
+  [
+    'a setting out of its bounds',
+    scenario({ settings: { targetS: { voice: -1 } } }),
+    'settings.targetS.voice: expected a number from 0 to 604800 (s)',
+  ],
+  [
+    'a delay out of its bounds',
+    scenario({ settings: { acceptDelayS: -1 } }),
+    'settings.acceptDelayS: expected a number from 0 to 3600 (s)',
+  ],
+  [
+    'a length of no known kind',
+    scenario({ processes: [{ ...process, handle: { gamma: 2 } }] }),
+    'processes[0].handle: expected one of {fixed: s}',
+  ],
+  [
+    'a negative length',
+    scenario({ processes: [{ ...process, handle: { lognormal: { mean: -3, cv: 1 } } }] }),
+    'processes[0].handle.lognormal.mean: expected a number of at least 0',
+  ],
+  [
+    'a process that asks for nothing and everything',
+    scenario({ processes: [{ ...process, rings: [{ afterS: 0, requires: {} }] }] }),
+    'processes[0].requires: expected either requires or rings',
+  ],
+  ['half a replication', scenario({ replications: 0.5 }), 'replications: expected a whole number'],
+])('%s is refused by name', (_what, given, problem) => {
+  expect(() => readScenario(given)).toThrow(problem)
+})
+
+test('a moment is read by the same rules', () => {
+  expect(() => readSnapshot({ now: 0, agents: [{ id: 'a', presence: 'here' }], waiting: [] }, [2])).toThrow(
+    '[2].agents[0].presence: expected one of ready',
+  )
+})
+
+const folder = temporaryFolder('twin')
+function run(command: 'twin' | 'route', content: string | null) {
+  const file = join(folder, `${command}.json`)
+  if (content !== null) writeFileSync(file, content)
+  return spawnSync(
+    globalThis.process.execPath,
+    [join(import.meta.dirname, `../../src/commands/${command}.ts`), content === null ? `${file}.none` : file],
+    { encoding: 'utf8' },
+  )
+}
+
+test('the commands print one value, or one line on stderr and nothing else', () => {
+  const good = run('twin', JSON.stringify(scenario({})))
+  expect([good.status, good.stderr]).toEqual([0, ''])
+  expect(JSON.parse(good.stdout)).toMatchObject({ policy: 'recommended', contacts: [{ id: 'c1', ending: 'answered' }] })
+  for (const content of [null, '{', JSON.stringify(scenario({ policy: 'x' }))]) {
+    const bad = run('twin', content)
+    expect([bad.status, bad.stdout, bad.stderr.trim().split('\n').length]).toEqual([2, '', 1])
+  }
+  const moment = {
+    now: 100,
+    agents: [{ id: 'a1', skills: { lv: 3 }, presence: 'ready' }],
+    waiting: [{ id: 'c1', channel: 'voice', queuedAt: 90, rings: [{ afterS: 0, requires: { lv: 1 } }] }],
+  }
+  const offers = [{ contactId: 'c1', agentId: 'a1', interrupts: [], admitted: false }]
+  expect(JSON.parse(run('route', JSON.stringify(moment)).stdout)).toEqual({ offers })
+  expect(JSON.parse(run('route', JSON.stringify([moment, { ...moment, waiting: [] }])).stdout)).toEqual([
+    { offers },
+    { offers: [] },
+  ])
+})
