@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { DeliveryProblem, Letter, MessageStatus } from '../../channels/channel.ts'
+import type { DeliveryProblem, Letter, LetterAddress, MessageStatus } from '../../channels/channel.ts'
 import { accounts } from '../accounts/accounts.table.ts'
 import { contacts } from '../contacts/contacts.table.ts'
 import { id, instant } from '../db/columns.ts'
@@ -19,6 +19,20 @@ export type LetterHint =
   | 'loop'
   /** Another letter with the same Message-ID, but another sender or date, is here already. */
   | 'repeated-id'
+
+/** What a letter of ours is made of beside its text and subject, until it has gone out and after. */
+export type OutgoingLetter = {
+  cc: LetterAddress[]
+  inReplyTo: string | null
+  references: string[]
+  html: string | null
+  signature: string | null
+  quoted: { intro: string; text: string } | null
+  uploads: { id: string; name: string; contentType: string; size: number }[]
+  automatic: boolean
+  /** Recipients whose server has it already. */
+  taken: string[]
+}
 
 /** What is kept of a letter beside its text and subject. */
 export type KeptLetter = Omit<Letter, 'text' | 'subject'> & { hints: LetterHint[] }
@@ -49,6 +63,10 @@ export const messages = pgTable(
     /** When a process took it up to hand it to the provider. A row taken and never answered is not sent again by itself. */
     sendingAt: instant('sending_at'),
     sendAttempts: integer('send_attempts').notNull().default(0),
+    /** Out: not handed over before: its writer may still take it back, or the provider asked to come again later. */
+    notBefore: instant('not_before'),
+    /** Out, letters only. */
+    outgoing: jsonb('outgoing').$type<OutgoingLetter>(),
     createdAt: instant('created_at').notNull(),
     statusAt: instant('status_at'),
   },

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgSequence, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { citizens } from '../citizens/citizens.table.ts'
 import { id, instant } from '../db/columns.ts'
 import { wordsOf } from '../db/fold-words.ts'
@@ -80,6 +80,8 @@ export const drafts = pgTable(
       .notNull()
       .references(() => agents.id, { onDelete: 'cascade' }),
     text: text('text').notNull(),
+    /** What a letter has beside its text. */
+    fields: jsonb('fields').$type<{ subject: string | null; cc: string[]; uploads: string[] }>(),
     updatedAt: instant('updated_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.ticketId, table.agentId] })],

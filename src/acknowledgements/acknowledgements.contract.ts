@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { textLanguages } from '../templates/templates.contract.ts'
+
+/** When a letter comes. */
+export const acknowledgementHours = ['open', 'closed'] as const
+export type AcknowledgementHours = (typeof acknowledgementHours)[number]
+
+export const acknowledgementText = z.object({
+  /** null: letters about anything that has no text of its own. */
+  topicId: z.string().max(40).nullable(),
+  hours: z.enum(acknowledgementHours),
+  language: z.enum(textLanguages),
+  text: z.string().trim().max(5000),
+})
+export type AcknowledgementText = z.infer<typeof acknowledgementText>
+
+export const acknowledgementsView = z.object({
+  accounts: z.array(z.object({ account: z.string(), name: z.string(), on: z.boolean() })),
+  texts: z.array(acknowledgementText),
+})
+export type AcknowledgementsView = z.infer<typeof acknowledgementsView>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { channelNames } from '../contacts/contacts.contract.ts'
+
+/** Languages in which citizens are written to. */
+export const textLanguages = ['lv', 'ru', 'en'] as const
+export type TextLanguage = (typeof textLanguages)[number]
+
+/** What may stand in braces in a text. */
+export const textFields = [
+  'citizen.name',
+  'ticket.number',
+  'ticket.subject',
+  'agent.name',
+  'account.name',
+  'account.address',
+  'date.today',
+] as const
+export type TextField = (typeof textFields)[number]
+
+const maxText = 20_000
+const name = z.string().trim().min(1).max(200)
+
+export const templateView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  language: z.enum(textLanguages),
+  /** null: on every channel of texts. */
+  channel: z.enum(channelNames).nullable(),
+  text: z.string(),
+  /** With its fields filled in for the contact asked about; null: none was. */
+  filled: z.string().nullable(),
+  updatedAt: z.iso.datetime(),
+})
+export type TemplateView = z.infer<typeof templateView>
+
+export const templatesQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(200),
+  after: z.string().max(400).optional(),
+  language: z.enum(textLanguages).optional(),
+  /** Those that are fit for a contact, in its language first, with fields filled in. */
+  contactId: z.uuid().optional(),
+})
+export const templateNew = z.object({
+  name,
+  language: z.enum(textLanguages),
+  channel: z.enum(channelNames).nullable().default(null),
+  text: z.string().trim().min(1).max(maxText),
+})
+export type TemplateNew = z.output<typeof templateNew>
+export const templateChange = templateNew.partial()
+
+export const signatureView = z.object({
+  /** The account's slug. */
+  account: z.string(),
+  accountName: z.string(),
+  language: z.enum(textLanguages),
+  /** '': none. */
+  text: z.string(),
+})
+export type SignatureView = z.infer<typeof signatureView>
+export const signatureChange = z.object({ text: z.string().trim().max(2000) })

@@ -1,0 +1,25 @@
+import { bigint, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { id, instant } from '../db/columns.ts'
+import { messages } from '../messages/messages.table.ts'
+import { users } from '../users/users.table.ts'
+
+/** A file somebody here wants to send; its bytes are in the blobs. */
+export const uploads = pgTable(
+  'uploads',
+  {
+    id: id(),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id),
+    name: text('name').notNull(),
+    /** By its content. */
+    contentType: text('content_type').notNull(),
+    size: bigint('size', { mode: 'number' }).notNull(),
+    sha256: text('sha256').notNull(),
+    blobKey: text('blob_key').notNull(),
+    /** The message it went with; null: with none yet. */
+    messageId: uuid('message_id').references(() => messages.id, { onDelete: 'set null' }),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [index('uploads_message').on(table.messageId)],
+)
