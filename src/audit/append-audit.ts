@@ -22,12 +22,25 @@ const chainLock = 7_204_001
  * It is an advisory lock and not one of the last row: whoever waited for a row would still see the row before the newest.
  */
 export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
+  await auditAll(tx, [entry])
+}
+
+/** Several at once, in their order, in one statement. */
+export async function auditAll(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
   await tx.run(sql`select pg_advisory_xact_lock(${chainLock})`)
   const last = await tx.one<{ seq: number; hash: string }>(sql`select seq, hash from audit_log order by seq desc limit 1`)
-  const row = { ...entry, details: entry.details ?? {}, seq: (last?.seq ?? 0) + 1 }
-  const prevHash = last?.hash ?? genesisHash
-  await tx.run(sql`insert into audit_log (seq, at, user_id, action, subject, details, prev_hash, hash)
-    values (${row.seq}, ${row.at}, ${row.userId}, ${row.action}, ${row.subject}, ${JSON.stringify(row.details)}::jsonb, ${prevHash}, ${hashEntry(prevHash, row)})`)
+  const rows: AuditRow[] = []
+  for (const entry of entries) {
+    const before = rows.at(-1) ?? last
+    const row = { ...entry, details: entry.details ?? {}, seq: (before?.seq ?? 0) + 1 }
+    const prevHash = before?.hash ?? genesisHash
+    rows.push({ ...row, prevHash, hash: hashEntry(prevHash, row) })
+  }
+  const of = <Name extends keyof AuditRow>(name: Name) => rows.map((row) => row[name])
+  await tx.run(sql`
+    insert into audit_log (seq, at, user_id, action, subject, details, prev_hash, hash)
+    select * from unnest(${of('seq')}::bigint[], ${of('at')}::timestamptz[], ${of('userId')}::uuid[], ${of('action')}::text[], ${of('subject')}::text[],
+      ${of('details').map((details) => JSON.stringify(details))}::jsonb[], ${of('prevHash')}::text[], ${of('hash')}::text[])`)
 }
 
 type AuditRow = Required<AuditEntry> & { seq: number; prevHash: string; hash: string }

@@ -25,11 +25,15 @@ export function callsReadRoutes(app: App, deps: Deps): void {
     },
   )
 
-  app.get('/api/calls/:id', { config, schema: { tags, params: uuidParam, response: { 200: callView } } }, async (request) => {
-    const call = await readCallView(deps.db, request.params.id)
-    if (!call) throw notFound()
-    return shownTo(callerOf(request).role, call)
-  })
+  app.get(
+    '/api/calls/:id',
+    { config: { ...config, views: 'call' }, schema: { tags, params: uuidParam, response: { 200: callView } } },
+    async (request) => {
+      const call = await readCallView(deps.db, request.params.id)
+      if (!call) throw notFound()
+      return shownTo(callerOf(request).role, call)
+    },
+  )
 }
 
 /** An auditor proves figures and needs nobody's number for it. */

@@ -15,7 +15,10 @@ export function citizensRoutes(app: App, deps: Deps): void {
 
   app.get(
     '/api/citizens',
-    { config: { access: 'citizens.read' }, schema: { tags, querystring: citizensQuery, response: { 200: pageOf(citizenView) } } },
+    {
+      config: { access: 'citizens.read', views: 'citizens' },
+      schema: { tags, querystring: citizensQuery, response: { 200: pageOf(citizenView) } },
+    },
     async (request) => {
       const { query, limit, after } = request.query
       return readCitizens(deps.db, query || undefined, { limit, after })
@@ -24,7 +27,10 @@ export function citizensRoutes(app: App, deps: Deps): void {
 
   app.get(
     '/api/citizens/:id',
-    { config: { access: 'citizens.read' }, schema: { tags, params: uuidParam, response: { 200: citizenView } } },
+    {
+      config: { access: 'citizens.read', views: 'citizen' },
+      schema: { tags, params: uuidParam, response: { 200: citizenView } },
+    },
     async (request) => {
       const citizen = await readCitizen(deps.db, request.params.id)
       if (!citizen) throw notFound()

@@ -22,7 +22,10 @@ export function contactsReadRoutes(app: App, deps: Deps): void {
 
   app.get(
     '/api/contacts/:id',
-    { config, schema: { tags: ['contacts'], params: uuidParam, response: { 200: contactView } } },
+    {
+      config: { ...config, views: 'contact' },
+      schema: { tags: ['contacts'], params: uuidParam, response: { 200: contactView } },
+    },
     async (request) => {
       const contact = await readContact(deps.db, request.params.id, deps.clock.now().getTime())
       if (!contact) throw notFound()

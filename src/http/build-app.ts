@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
 import { addAuth, type Access } from './auth.ts'
 import { answerError } from './error-table.ts'
+import { addViews } from '../audit/record-views.ts'
 import { addIdempotency } from './idempotency.ts'
 import { routePlugins } from './route-plugins.ts'
 
@@ -82,6 +83,7 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
     hideUntagged: false,
   })
   addIdempotency(app, deps)
+  addViews(app, deps)
   for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope as unknown as App, deps))
   return { app, forgetSessions: forget }
 }

@@ -8,6 +8,7 @@ import { contactRoutes } from '../contacts/contacts.routes.ts'
 import { softphoneRoutes } from '../calls/softphone.routes.ts'
 import { callBackRoutes } from '../calls-to-return/call-back.routes.ts'
 import { accountRoutes } from '../accounts/accounts.routes.ts'
+import { auditRoutes } from '../audit/audit.routes.ts'
 import { agentRoutes } from '../agents/agents.routes.ts'
 import { calendarRoutes } from '../calendar/calendar.routes.ts'
 import { openapiRoutes } from './openapi.routes.ts'
@@ -58,6 +59,7 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   sessionRoutes,
   meRoutes,
   usersRoutes,
+  auditRoutes,
   agentRoutes,
   skillRoutes,
   accountRoutes,

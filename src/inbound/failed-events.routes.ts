@@ -17,7 +17,7 @@ const retried = z.object({ state: z.enum(['done', 'failed']) })
 /** What could not be applied: in sight, with its original, until it is applied after all or a person says why not. */
 export function failedEventsRoutes(app: App, deps: Deps): void {
   const tags = ['failed-events']
-  const read = { access: 'failed-events.read' } as const
+  const read = { access: 'failed-events.read', views: 'failed-events' } as const
   const write = { access: 'failed-events.retry' } as const
 
   app.get(

@@ -17,7 +17,7 @@ type LetterRow = { accountId: string; rawKey: string | null; subject: string | n
 /** What strangers sent, on paths of its own: HTML that can do nothing, and files that are saved and never opened here. */
 export function lettersRoutes(app: App, deps: Deps): void {
   const tags = ['messages']
-  const config = { access: 'contacts.read' } as const
+  const config = { access: 'contacts.read', views: 'message' } as const
 
   app.get(
     '/api/messages/:id/html',

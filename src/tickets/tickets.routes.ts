@@ -28,7 +28,7 @@ export function ticketsRoutes(app: App, deps: Deps): void {
 
   app.get(
     '/api/tickets/:id',
-    { config: read, schema: { tags, params: uuidParam, response: { 200: ticketDetail } } },
+    { config: { ...read, views: 'ticket' }, schema: { tags, params: uuidParam, response: { 200: ticketDetail } } },
     async (request) => {
       const ticket = await readTicketDetail(deps.db, request.params.id, callerOf(request).agentId, deps.clock.now())
       if (!ticket) throw notFound()
@@ -50,7 +50,10 @@ export function ticketsRoutes(app: App, deps: Deps): void {
 
   app.get(
     '/api/tickets/:id/timeline',
-    { config: read, schema: { tags, params: uuidParam, querystring: pageQuery, response: { 200: pageOf(timelineItem) } } },
+    {
+      config: { ...read, views: 'ticket' },
+      schema: { tags, params: uuidParam, querystring: pageQuery, response: { 200: pageOf(timelineItem) } },
+    },
     async (request) => {
       const [ticket, page] = await Promise.all([
         readTicket(deps.db, request.params.id),

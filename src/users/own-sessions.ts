@@ -92,7 +92,7 @@ export async function makeToken(deps: Needs, caller: Caller, given: TokenNew): P
     await audit(tx, {
       at,
       userId: caller.userId,
-      action: 'token.add',
+      action: 'token.make',
       subject: `user ${caller.userId}`,
       details: { scopes: given.scopes, days: given.days },
     })

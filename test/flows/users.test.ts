@@ -240,7 +240,7 @@ test('all of it is on record, without a name, an address or a secret', async () 
       'user.two-factor-off',
       'user.recovery-codes',
       'user.sign-out',
-      'token.add',
+      'token.make',
       'session.close',
     ]),
   )
