@@ -2,12 +2,14 @@ import type { Health } from '../../channels/channel.ts'
 import type { Account } from '../centre/centre.ts'
 import type { Deps } from '../deps.ts'
 import { worstCode } from '../letters/worst-code.ts'
+import { noteLastEvents } from './note-last-events.ts'
 import { storeHealth } from './accounts.store.ts'
 
 type CheckDeps = Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'reach'>
 
-/** The health lights: asks the provider of every account whether it works. Called by the sweep once a minute. */
+/** The health lights: when every account was last heard of, and whether its provider says that it works. Called once a minute. */
 export async function checkAccounts(deps: CheckDeps): Promise<void> {
+  await noteLastEvents(deps)
   const { accountsById } = await deps.centre.get()
   await Promise.all([...accountsById.values()].filter(({ enabled }) => enabled).map((account) => checkAccount(deps, account)))
 }

@@ -2,7 +2,7 @@ import type { CallState } from './calls.contract.ts'
 import type { ContactPhase, ContactState } from '../contacts/contacts.contract.ts'
 import type { Sql, Tx } from '../db/database.ts'
 import type { KeptEvent } from '../inbound/receive.ts'
-import type { Ending } from '../kpi/kpi.contract.ts'
+import type { Ending } from '../kpi/endings.contract.ts'
 
 /** A call with what its contact says: both rows are locked together, so one name each suffices. */
 export type CallRow = {

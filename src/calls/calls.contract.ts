@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { endings, ledgerRow } from '../kpi/kpi.contract.ts'
+import { ledgerRow } from '../kpi/kpi.contract.ts'
+import { endings } from '../kpi/endings.contract.ts'
 
 export const callStates = ['menu', 'waiting', 'connecting', 'talking', 'dialling', 'ended'] as const
 export type CallState = (typeof callStates)[number]

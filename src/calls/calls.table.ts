@@ -4,7 +4,7 @@ import { accounts } from '../accounts/accounts.table.ts'
 import { agents } from '../agents/agents.table.ts'
 import { contacts } from '../contacts/contacts.table.ts'
 import { id, instant } from '../db/columns.ts'
-import type { Ending } from '../kpi/kpi.contract.ts'
+import type { Ending } from '../kpi/endings.contract.ts'
 import type { CallState } from './calls.contract.ts'
 
 /** The voice facts of a contact. One row for every call, also for those that never reached the queue. */

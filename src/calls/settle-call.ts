@@ -4,7 +4,7 @@ import type { Centre } from '../centre/centre.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import type { Notice } from '../live/live.ts'
 import { appendLedger } from '../kpi/append-ledger.ts'
-import type { Ending } from '../kpi/kpi.contract.ts'
+import type { Ending } from '../kpi/endings.contract.ts'
 import { readCallFacts } from './call-facts.ts'
 import type { CallRow } from './call-row.ts'
 

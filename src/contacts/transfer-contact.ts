@@ -47,6 +47,7 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
       'agentId' in transfer.to
         ? await offerTo(tx, centre, held, transfer.to.agentId, by, now)
         : await askFor(tx, centre, held, transfer.to)
+    await noteTransfer(tx, contactId, by, transfer.to, now)
     left.notices.push(
       { what: 'ticket', id: held.ticketId },
       { what: 'queue', id: null },
@@ -73,6 +74,13 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
     deps.live.publish(left.notices)
     deps.assigner.nudge()
   }
+}
+
+/** Who handed it to whom: a line of the timeline. */
+async function noteTransfer(tx: Tx, contactId: string, by: Caller, to: ContactTransfer['to'], now: Date): Promise<void> {
+  const [agentId, skill, level] = 'agentId' in to ? [to.agentId, null, null] : [null, to.skill, to.level]
+  await tx.run(sql`insert into contact_transfers (id, contact_id, at, by_user_id, to_agent_id, to_skill, to_level)
+    values (${newId(now.getTime())}, ${contactId}, ${now}, ${by.userId}, ${agentId}, ${skill}, ${level})`)
 }
 
 /** The colleague must be free now: a caller does not wait for a favourite. */

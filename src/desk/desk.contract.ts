@@ -8,6 +8,8 @@ import { offerView } from '../offers/offers.contract.ts'
 export const desk = z.object({
   now: z.iso.datetime(),
   agent: agentView,
+  /** Within how many seconds a citizen should hear from us, by channel: `targetS` of the settings. */
+  targetS: z.record(z.string(), z.number()),
   /** What I hold: calls first, then what waits for me, then what waits for the citizen. */
   work: z.array(contactView),
   offer: offerView.nullable(),

@@ -32,6 +32,7 @@ export async function readDesk(
   return {
     now: now.toISOString(),
     agent,
+    targetS: { ...centre.policy.targetS },
     work,
     offer: offer ?? null,
     queue: { byChannel: counts.byChannel, longestWaitMs: counts.longestWaitMs, items: waiting.items },

@@ -6,7 +6,7 @@ import type { Evidence } from '../calls/call-facts.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import { callerPseudonym } from './caller-pseudonym.ts'
 import { hashRow, type ChainedRow } from './chain-hash.ts'
-import type { Ending } from './kpi.contract.ts'
+import type { Ending } from './endings.contract.ts'
 
 /**
  * Appends the row of a call that has ended, or its correction. The end of the chain is locked last of all and held until the

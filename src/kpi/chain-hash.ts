@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Ending } from './kpi.contract.ts'
+import type { Ending } from './endings.contract.ts'
 
 /** What of a ledger row is sealed by its hash: everything but the hashes. Instants are whole milliseconds, as PostgreSQL keeps them. */
 export type ChainedRow = {

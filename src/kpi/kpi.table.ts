@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, char, date, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytes, instant } from '../db/columns.ts'
-import type { Ending } from './kpi.contract.ts'
+import type { Ending } from './endings.contract.ts'
 
 /** One row per call to a published number, chained by hash, never changed: a correction is a new row. See docs/kpi.md. */
 export const kpiLedger = pgTable(

@@ -6,7 +6,8 @@ import { iso, isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
 import type { ChainedRow } from './chain-hash.ts'
-import type { Ending, LedgerRowView } from './kpi.contract.ts'
+import type { LedgerRowView } from './kpi.contract.ts'
+import type { Ending } from './endings.contract.ts'
 
 type Row = ChainedRow & { prevHash: string; hash: string; account: string; agentName: string | null }
 

@@ -16,6 +16,7 @@ type LineRow = {
   event: HandoverEvent | null
   detail: string | null
   contactId: string | null
+  skill: string | null
   channel: string | null
   agentName: string | null
   outcome: string | null
@@ -37,12 +38,12 @@ const part = (select: string, at: string, id: string, after: string, limit: stri
  * newest first; only what is on the merged page is read in full. An offer that was withdrawn concerned nobody.
  */
 const lines = (after: string, limit: string) => `
-  ${part("select m.created_at as at, m.id, 'message' as kind, null as event, null as detail, m.contact_id, null::uuid as agent_id from messages m where m.ticket_id = $1", 'm.created_at', 'm.id', after, limit)}
+  ${part("select m.created_at as at, m.id, 'message' as kind, null as event, null as detail, m.contact_id, null::uuid as agent_id, null::uuid as by_user_id, null as skill from messages m where m.ticket_id = $1", 'm.created_at', 'm.id', after, limit)}
   union all
-  ${part("select k.arrived_at, k.id, 'call', null, null, c.id, c.agent_id from contacts c join calls k on k.contact_id = c.id where c.ticket_id = $1", 'k.arrived_at', 'k.id', after, limit)}
+  ${part("select k.arrived_at, k.id, 'call', null, null, c.id, c.agent_id, null, null from contacts c join calls k on k.contact_id = c.id where c.ticket_id = $1", 'k.arrived_at', 'k.id', after, limit)}
   union all
   ${part(
-    `select coalesce(o.ended_at, o.created_at), o.id, 'handover', case o.state when 'open' then 'offered' else o.state end, o.reason, o.contact_id, o.agent_id
+    `select coalesce(o.ended_at, o.created_at), o.id, 'handover', case o.state when 'open' then 'offered' else o.state end, o.reason, o.contact_id, o.agent_id, null, null
     from contacts c join offers o on o.contact_id = c.id where c.ticket_id = $1 and o.state <> 'withdrawn'`,
     'coalesce(o.ended_at, o.created_at)',
     'o.id',
@@ -51,21 +52,30 @@ const lines = (after: string, limit: string) => `
   )}
   union all
   ${part(
-    `select c.closed_at, c.id, 'handover', 'closed', c.outcome, c.id, c.agent_id from contacts c
+    `select c.closed_at, c.id, 'handover', 'closed', c.outcome, c.id, c.agent_id, null, null from contacts c
     where c.ticket_id = $1 and c.closed_at is not null and c.channel <> 'voice'`,
     'c.closed_at',
     'c.id',
     after,
     limit,
+  )}
+  union all
+  ${part(
+    `select h.at, h.id, 'handover', 'transferred', (select x.name from agents y join users x on x.id = y.user_id where y.id = h.to_agent_id), h.contact_id, null, h.by_user_id, h.to_skill
+    from contacts c join contact_transfers h on h.contact_id = c.id where c.ticket_id = $1`,
+    'h.at',
+    'h.id',
+    after,
+    limit,
   )}`
 
 const statement = (after: string, limit: string) => `
-  select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, c.channel, u.name as agent_name, c.outcome,
+  select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, l.skill, c.channel, u.name as agent_name, c.outcome,
     case when m.id is not null then jsonb_build_object('direction', m.direction, 'authorName', w.name, 'text', m.text, 'attachments', m.attachments, 'subject', m.subject, 'letter', m.letter, 'parts', m.parts,
       'externalId', m.external_id, 'status', m.status, 'problem', m.problem) end as message,
     k.direction, k.state as call_state, k.ending as call_ending, k.menu_path, k.queued_at, k.answered_at, k.ended_at
   from (select * from (${lines(after, limit)}) l order by at desc, id desc ${limit}) l
-  left join contacts c on c.id = l.contact_id left join agents g on g.id = l.agent_id left join users u on u.id = g.user_id
+  left join contacts c on c.id = l.contact_id left join agents g on g.id = l.agent_id left join users u on u.id = coalesce(l.by_user_id, g.user_id)
   left join messages m on l.kind = 'message' and m.id = l.id left join users w on w.id = m.author_id
   left join calls k on l.kind = 'call' and k.id = l.id
   order by l.at desc, l.id desc`
@@ -113,5 +123,6 @@ function itemOf(row: LineRow, ticketId: string, nowMs: number): TimelineItem {
       outcome: row.outcome,
     }
   }
-  return { kind: 'handover', ...line, contactId, event: row.event ?? 'offered', agentName: row.agentName, detail: row.detail }
+  const { agentName, detail, skill } = row
+  return { kind: 'handover', ...line, contactId, event: row.event ?? 'offered', agentName, detail, skill }
 }

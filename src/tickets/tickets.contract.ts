@@ -81,8 +81,12 @@ export const timelineItem = z.discriminatedUnion('kind', [
     id: z.uuid(),
     contactId: z.uuid(),
     event: z.enum(['offered', 'accepted', 'declined', 'lapsed', 'transferred', 'closed']),
+    /** Whose: of `transferred`, who handed it on. */
     agentName: z.string().nullable(),
+    /** A reason, an outcome; of `transferred` the colleague it was handed to. */
     detail: z.string().nullable(),
+    /** Of `transferred`: the skill that was asked for instead of a colleague. */
+    skill: z.string().nullable(),
   }),
 ])
 export type TimelineItem = z.infer<typeof timelineItem>

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { AccountView } from '../../src/accounts/accounts.contract.ts'
 import type { AgentView } from '../../src/agents/agents.contract.ts'
+import { noteLastEvents } from '../../src/accounts/note-last-events.ts'
 import { checkAudit } from '../../src/audit/append-audit.ts'
 import { sql } from '../../src/db/database.ts'
 import type { SkillView } from '../../src/skills/skills.contract.ts'
@@ -66,6 +67,16 @@ describe('accounts', () => {
         .field,
     ).toBe('adapter')
     expect((await admin.send('PATCH', '/api/accounts/none', { name: 'x' })).status).toBe(404)
+  })
+
+  test('when an account was last heard of is noted once a minute, far from the events', async () => {
+    const lastOf = async (slug: string) => (await admin.get(`/api/accounts/${slug}`)).health.lastEventAt
+    expect(await lastOf('sms')).toBeNull()
+    await admin.send('POST', '/simulator/control/sms-twilio/arrive', { from: '+447700900170', text: 'Labdien!' })
+    await running.settled()
+    await noteLastEvents(running.deps)
+    expect(await lastOf('sms')).toBe(clock.now().toISOString())
+    expect(await lastOf('email')).toBeNull()
   })
 
   test('a second account of an adapter; its slug only once', async () => {

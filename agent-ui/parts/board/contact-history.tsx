@@ -5,6 +5,7 @@ import { ActionButton } from '../../ui/action-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { duration } from '../../format.ts'
+import { useSkills } from '../desk/use-skill-name.ts'
 import styles from './drawers.module.css'
 
 /** What happened, read-only: a supervisor looks, the agent's desk writes. */
@@ -36,6 +37,7 @@ export function ContactHistory({ ticketId }: { ticketId: string }) {
 
 function HistoryItem({ item }: { item: TimelineItem }) {
   const { t, word } = useMessages()
+  const { nameOf } = useSkills()
   if (item.kind === 'message') {
     const { message } = item
     const status = message.status && message.direction === 'out' ? ` · ${word('message-status', message.status)}` : ''
@@ -67,6 +69,7 @@ function HistoryItem({ item }: { item: TimelineItem }) {
     <span>
       {word('board.handover', item.event)}
       {item.agentName && `: ${item.agentName}`}
+      {item.event === 'transferred' && ` → ${item.detail ?? nameOf(item.skill)}`}
     </span>
   )
 }

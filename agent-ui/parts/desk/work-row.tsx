@@ -1,13 +1,13 @@
 import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
-import { serverNow, useNow } from '../../clock.ts'
+import { serverNow } from '../../clock.ts'
 import { duration } from '../../format.ts'
 import { Elapsed, Remaining } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { isVoice } from './actions.ts'
 import { ContactIcon } from './contact-icon.tsx'
-import { slaOf } from './sla.ts'
 import { useSkills } from './use-skill-name.ts'
+import { useSla } from './use-sla.ts'
 import styles from './work.module.css'
 
 type Props = { contact: ContactView; selected: boolean; onOpen: () => void }
@@ -31,9 +31,8 @@ function CallState({ contact }: { contact: ContactView }) {
 /** How long the citizen has waited for an answer, against how soon one is due. */
 export function WaitState({ contact, since }: { contact: ContactView; since: string }) {
   const { t } = useMessages()
-  useNow()
+  const { level } = useSla(contact.channel, Date.parse(since))
   const waitedMs = serverNow() - Date.parse(since)
-  const { level } = slaOf(contact.channel, Date.parse(since), serverNow())
   return (
     <span className={styles.when} data-level={level}>
       {level === 'bad' && <Icon name="alert" size={14} />}
@@ -44,8 +43,7 @@ export function WaitState({ contact, since }: { contact: ContactView; since: str
 }
 
 export function SlaBar({ contact, since }: { contact: ContactView; since: string }) {
-  useNow()
-  const { share, level } = slaOf(contact.channel, Date.parse(since), serverNow())
+  const { share, level } = useSla(contact.channel, Date.parse(since))
   return (
     <span className={styles.bar} data-level={level} aria-hidden="true">
       <span style={{ transform: `scaleX(${Math.min(1, share)})` }} />

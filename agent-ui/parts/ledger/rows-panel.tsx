@@ -12,7 +12,8 @@ import { useSkillWords } from '../board/use-skill-words.ts'
 import styles from './ledger.module.css'
 import { rowQuery, rowsQuery } from './ledger-queries.ts'
 import { RowDrawer } from './row-drawer.tsx'
-import { endings, type useLedgerPlace } from './use-ledger-place.ts'
+import { type useLedgerPlace } from './use-ledger-place.ts'
+import { endings } from '../../../src/kpi/endings.contract.ts'
 import { waitMsOf } from './wait-ms.ts'
 
 type Props = { place: ReturnType<typeof useLedgerPlace> }

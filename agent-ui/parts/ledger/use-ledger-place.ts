@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import type { Ending } from '../../../src/kpi/kpi.contract.ts'
+import { endings, type Ending } from '../../../src/kpi/endings.contract.ts'
 import { serverNow } from '../../clock.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { monthPeriod } from './periods.ts'
@@ -7,24 +7,6 @@ import type { LedgerSearch } from './ledger-search.ts'
 
 export const splits = ['day', 'hour', 'channel', 'topic'] as const
 export type Split = (typeof splits)[number]
-
-/** The closed list of kpi.md, in its order. */
-export const endings = [
-  'answered',
-  'hung-up-in-menu',
-  'short-hang-up',
-  'hung-up-in-queue',
-  'hung-up-while-ringing',
-  'wait-limit',
-  'refused-full',
-  'refused-no-agent',
-  'closed',
-  'chose-callback',
-  'voicemail',
-  'emergency-diverted',
-  'technical-failure',
-  'unknown',
-] as const satisfies readonly Ending[]
 
 export type LedgerPlace = {
   /** Days of Riga or instants; half-open: `to` is not in it. */
