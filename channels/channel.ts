@@ -42,7 +42,7 @@ type EventBase = {
   sequence: number | null
 }
 
-/** queued < sent < delivered|failed < read; later steps only ever climb (see `messageStatusRank`). */
+/** queued < sent < delivered|failed < read; later steps only ever climb; what keeps messages sees to it. */
 export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'failed' | 'read'
 
 /** Why a message did not arrive, in words an agent can act on. */
@@ -370,8 +370,9 @@ export type FoundItem = {
 export type Reading = {
   cursor: Cursor | null
   /**
-   * Keeps what was found, durably, and moves the cursor. The reader goes on only when it resolves, and asks for nothing more than
-   * once: what has been kept before is recognised. Rejects when it could not be kept; the reader then ends with that error.
+   * Keeps what was found, durably, and moves the cursor. It may be called again before it has resolved, a little ahead and in order:
+   * cursors move in the order of the calls. What has been kept before is recognised. Rejects when it could not be kept; the reader then
+   * ends with that error.
    */
   keep: (items: readonly FoundItem[], cursor: Cursor) => Promise<void>
   /** The place has been reached and read to its end: all is well. */
@@ -458,8 +459,11 @@ export type Channel<S = unknown> = {
    * @throws ProviderError: 5xx, 429 and time-outs with retry, other refusals without.
    */
   send?(message: OutboundMessage, context: { webhookUrl: string }, reach: Reach, settings: S): Promise<SentMessage>
-  /** A message whose outcome is not known may be sent again: it carries an id by which its second coming is recognised. */
-  repeatable?: boolean
+  /**
+   * The provider's id of a message where it is ours to choose, from our own id. A message whose outcome is not known may then be sent
+   * again: whoever got it twice recognises it.
+   */
+  ownId?(id: string, settings: S): string
   calls?: CallSpeech<S>
   /** Asks the provider whether the account works. Never throws. */
   check(reach: Reach, settings: S): Promise<Health>

@@ -1,7 +1,7 @@
 import type { Channel } from '../channel.ts'
 import { checkImap, foldersOf } from './check.ts'
 import { readFolder } from './read-folder.ts'
-import { sendLetter } from './send.ts'
+import { messageIdOf, sendLetter } from './send.ts'
 import { checkSmtp } from './send-connection.ts'
 import { emailImapSecrets, emailImapSettings } from './settings.ts'
 import type { EmailImapSettings } from './settings.ts'
@@ -20,7 +20,7 @@ export const emailImap: Channel<EmailImapSettings> = {
     understanding: new URL('./understanding.ts', import.meta.url),
   },
   send: sendLetter,
-  repeatable: true,
+  ownId: (id, { address }) => messageIdOf(id, address),
   check: async (reach, settings) => {
     const health = await checkImap(reach, settings)
     return health.state === 'works' ? checkSmtp(reach, settings) : health

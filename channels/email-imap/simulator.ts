@@ -70,9 +70,11 @@ export function emailImapSimulator(host: SimulatorHost): Simulator {
     misbehave: (how) => {
       side.how = { ...how }
       world.left = how.times ?? Infinity
-      for (const { imap, settings } of world.customers.values()) {
+      for (const { imap, smtp, settings } of world.customers.values()) {
         imap.admit(how.wrongPassword ? null : settings.imap, [])
-        if (how.wrongPassword) imap.drop()
+        if (!how.wrongPassword) continue
+        imap.drop()
+        smtp?.drop()
       }
       host.changed()
     },

@@ -3,7 +3,8 @@ import type { Deps } from '../deps.ts'
 import { agentOf, callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { uuidParam } from '../http/page.contract.ts'
-import { messageNew } from '../messages/messages.contract.ts'
+import { isoOrNull } from '../http/iso.ts'
+import { messageNew, messageQueued } from '../messages/messages.contract.ts'
 import { closeContact, hangUpCall } from './close-contact.ts'
 import { extendWrapUp } from './end-wrap-up.ts'
 import { contactClose, contactTransfer, switchOn } from './contacts.contract.ts'
@@ -26,12 +27,12 @@ export function contactRoutes(app: App, deps: Deps): void {
         tags,
         params: uuidParam,
         body: messageNew,
-        response: { 202: z.object({ id: z.uuid(), status: z.literal('queued') }) },
+        response: { 202: messageQueued },
       },
     },
     async (request, answer) => {
-      const { id } = await reply(deps, request.params.id, callerOf(request), request.body.text)
-      return answer.code(202).send({ id, status: 'queued' as const })
+      const { id, undoUntil } = await reply(deps, request.params.id, callerOf(request), request.body)
+      return answer.code(202).send({ id, status: 'queued' as const, undoUntil: isoOrNull(undoUntil) })
     },
   )
   app.post(

@@ -32,6 +32,8 @@ import { invariantsRoutes } from '../invariants/invariants.routes.ts'
 import { unansweredRoutes } from '../kpi/unanswered.routes.ts'
 import { messagesReadRoutes } from '../messages/messages-read.routes.ts'
 import { offersReadRoutes } from '../offers/offers-read.routes.ts'
+import { draftRoutes } from '../drafts/drafts.routes.ts'
+import { uploadRoutes } from '../uploads/uploads.routes.ts'
 import { ticketsRoutes } from '../tickets/tickets.routes.ts'
 
 /** Every part of the HTTP interface, in one list to read. */
@@ -48,6 +50,8 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   ticketsRoutes,
   citizensRoutes,
   messagesReadRoutes,
+  uploadRoutes,
+  draftRoutes,
   lettersRoutes,
   callsReadRoutes,
   callsToReturnRoutes,

@@ -10,7 +10,7 @@ import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { lapseOffer } from '../offers/end-offer.ts'
-import { sendMessage, unknownOutcomeMs } from '../outbound/send-message.ts'
+import { sendMessage, sentAnewMs, unknownOutcomeMs } from '../outbound/send-message.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 
 /** Each step takes at most so many rows; the next sweep takes the rest. */
@@ -101,13 +101,11 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
       deps,
       sql`
       select id from messages where direction = 'out' and status = 'queued' and external_id is null and sending_at is null and created_at < ${new Date(now.getTime() - 3000)}
-        and (status_at is null or status_at < ${new Date(now.getTime() - 20_000)}) order by created_at limit ${most}`,
+        and case when not_before is not null then not_before <= ${now} else status_at is null or status_at < ${new Date(now.getTime() - 20_000)} end order by created_at limit ${most}`,
     )) {
       await sendMessage(deps, id).catch(() => undefined)
     }
-    await deps.db.run(sql`
-      update messages set status = 'failed', problem = '{"code":"outcome-unknown","meaning":"unknown","retry":true}', status_at = ${now}
-      where direction = 'out' and status = 'queued' and external_id is null and sending_at < ${new Date(now.getTime() - unknownOutcomeMs)}`)
+    await settleUnknown(deps, now)
   },
   async function oldAnswers(deps) {
     await deps.db.run(
@@ -118,6 +116,19 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     deps.assigner.nudge()
   },
 ]
+
+/** Taken up, and nobody knows what became of it: what may be sent again is, the rest is for people to decide. */
+async function settleUnknown(deps: Deps, now: Date): Promise<void> {
+  const { accountsById } = await deps.centre.get()
+  const repeatable = [...accountsById.values()].filter(({ channel }) => 'ownId' in channel).map(({ id }) => id)
+  await deps.db.run(sql`
+    update messages set sending_at = null where direction = 'out' and status = 'queued' and external_id is null
+      and sending_at < ${new Date(now.getTime() - sentAnewMs)} and account_id = any(${repeatable}::uuid[])`)
+  await deps.db.run(sql`
+    update messages set status = 'failed', problem = '{"code":"outcome-unknown","meaning":"unknown","retry":true}', status_at = ${now}
+    where direction = 'out' and status = 'queued' and external_id is null and sending_at < ${new Date(now.getTime() - unknownOutcomeMs)}
+      and account_id <> all(${repeatable}::uuid[])`)
+}
 
 async function giveUpConnecting(deps: Deps, callId: string, before: Date): Promise<void> {
   const now = deps.clock.now()

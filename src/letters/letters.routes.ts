@@ -1,8 +1,8 @@
-import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { BlobError } from '../blobs/blob-error.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { asDownload } from '../http/as-download.ts'
 import type { App } from '../http/build-app.ts'
 import { uuidParam } from '../http/page.contract.ts'
 import type { KeptLetter } from '../messages/messages.table.ts'
@@ -96,23 +96,4 @@ async function readable<T>(reading: Promise<T>): Promise<T> {
     if (error instanceof NotUnderstood) throw new Refusal('cannot', 'This letter cannot be taken apart: save the original.')
     throw error
   }
-}
-
-/** RFC 6266: a name every program reads, and the true one. Nothing a browser would open by itself. */
-function asDownload(reply: FastifyReply, name: string, contentType: string): FastifyReply {
-  const plain =
-    name
-      .normalize('NFD')
-      .replace(/[^\x20-\x7e]/g, '')
-      .replace(/["\\/;]/g, '_') || 'file'
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return reply
-    .header('content-type', contentType)
-    .header('content-disposition', `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`)
-    .header('x-content-type-options', 'nosniff')
-    .header('content-security-policy', "default-src 'none'; sandbox")
-    .header('cache-control', 'private, no-store')
 }

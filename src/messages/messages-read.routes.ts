@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
-import { pageOf } from '../http/page.contract.ts'
+import { pageOf, uuidParam } from '../http/page.contract.ts'
+import { undoMessage } from '../outbound/undo-message.ts'
 import { messageView } from './messages.contract.ts'
 import { readMessagesByExternalId } from './read-messages.ts'
 
@@ -26,5 +28,19 @@ export function messagesReadRoutes(app: App, deps: Deps): void {
           : []
       return { items, next: null }
     },
+  )
+
+  app.post(
+    '/api/messages/:id/undo',
+    {
+      config: { access: 'contacts.read' },
+      schema: {
+        tags: ['messages'],
+        summary: 'Take back a message that has not left yet; its text is the draft again',
+        params: uuidParam,
+        response: { 200: z.object({ text: z.string() }) },
+      },
+    },
+    async (request) => undoMessage(deps, request.params.id, callerOf(request)),
   )
 }

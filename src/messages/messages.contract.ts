@@ -15,8 +15,8 @@ export const letterView = z.object({
   quoted: z.string().nullable(),
   /** Made harmless, for a sandboxed frame; with `?remote=1` with pictures from elsewhere. Null: the text is all there is. */
   htmlUrl: z.string().nullable(),
-  /** The letter as it arrived. */
-  originalUrl: z.string(),
+  /** The letter as it arrived; null: it is one of ours. */
+  originalUrl: z.string().nullable(),
   authentication: z.object({
     verified: z.enum(['yes', 'no', 'unknown']),
     spf: z.string().nullable(),
@@ -78,16 +78,45 @@ export const messageView = z.object({
   parts: z.number().int().nullable(),
   externalId: z.string().nullable(),
   status: z.enum(messageStatuses).nullable(),
-  problem: z.object({ code: z.string(), meaning: z.string(), retry: z.boolean() }).nullable(),
+  /** `words`: what the provider said, in its own words. */
+  problem: z.object({ code: z.string(), meaning: z.string(), retry: z.boolean(), words: z.string().nullish() }).nullable(),
+  /** Its writer may take it back until then. */
+  undoUntil: z.iso.datetime().nullable(),
+  /** It was not taken yet, and is tried again then. */
+  retryAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 })
 export type MessageView = z.infer<typeof messageView>
 
+const mailAddress = z
+  .string()
+  .trim()
+  .max(254)
+  .regex(/^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+$/, 'expected a mail address')
+
 /** 20,000 characters is the limit of the interface; a channel may set a lower one (an SMS 1,600) and says so. */
 export const messageNew = z.object({
   text: z.string().trim().min(1).max(20_000),
-  attachments: z.array(z.never()).max(0).optional(),
+  /** Ids of `POST /api/uploads`; letters only, as everything below but `holdS`. */
+  attachments: z.array(z.uuid()).max(20).optional(),
+  cc: z.array(mailAddress).max(20).optional(),
+  /** Absent: that of the letter which is answered. */
+  subject: z.string().trim().max(500).optional(),
+  /** What HTML shows instead of the text; made harmless. */
+  html: z.string().max(200_000).optional(),
+  /** false: without what is answered, without the account's signature. */
+  quote: z.boolean().optional(),
+  signature: z.boolean().optional(),
+  /** It can be taken back for so many seconds; a letter for 15 when nothing is said, other texts not at all. */
+  holdS: z.number().int().min(0).max(60).optional(),
 })
+export const messageQueued = z.object({
+  id: z.uuid(),
+  status: z.literal('queued'),
+  /** `POST /api/messages/:id/undo` until then. */
+  undoUntil: z.iso.datetime().nullable(),
+})
+export type MessageNew = z.output<typeof messageNew>
 export const noteNew = z.object({ text: z.string().trim().min(1).max(20_000) })
 export const draftChange = z.object({ text: z.string().max(20_000) })
 export const draftView = z.object({ text: z.string(), updatedAt: z.iso.datetime().nullable() })

@@ -11,13 +11,15 @@ export type MessageRow = {
   direction: 'in' | 'out' | 'note'
   authorName: string | null
   text: string
-  attachments: { url: string; contentType: string | null }[]
+  attachments: { url: string; contentType: string | null; name?: string; size?: number }[]
   subject: string | null
   letter: KeptLetter | null
   parts: number | null
   externalId: string | null
   status: MessageStatus | null
   problem: DeliveryProblem | null
+  notBefore: Date | null
+  sendAttempts: number
   createdAt: Date
 }
 
@@ -36,14 +38,22 @@ export function messageViewOf(row: MessageRow): MessageView {
     externalId,
     status,
     problem,
+    ...dueOf(row),
     createdAt: iso(createdAt),
   }
 }
 
+/** Waiting for its writer's second thoughts, or for the provider. */
+function dueOf({ status, notBefore, sendAttempts }: MessageRow): Pick<MessageView, 'undoUntil' | 'retryAt'> {
+  const at = status === 'queued' && notBefore !== null ? iso(notBefore) : null
+  return { undoUntil: sendAttempts === 0 ? at : null, retryAt: sendAttempts > 0 ? at : null }
+}
+
 const plainFile = { name: null, size: null, kind: null, inline: false, scan: null }
 
-function attachmentsOf({ id, attachments, letter }: MessageRow): AttachmentView[] {
-  if (!letter) return attachments.map((each) => ({ ...plainFile, ...each }))
+function attachmentsOf({ id, direction, attachments, letter }: MessageRow): AttachmentView[] {
+  if (!letter || direction === 'out')
+    return attachments.map(({ url, contentType, name = null, size = null }) => ({ ...plainFile, url, contentType, name, size }))
   return letter.attachments.map(({ index, name, contentType, size, kind, contentId, scan }) => ({
     url: `/api/messages/${id}/attachments/${index}`,
     contentType,
@@ -55,20 +65,20 @@ function attachmentsOf({ id, attachments, letter }: MessageRow): AttachmentView[
   }))
 }
 
-function letterOf({ id, subject, letter }: MessageRow): LetterView | null {
+function letterOf({ id, direction, subject, letter }: MessageRow): LetterView | null {
   if (!letter) return null
   const { html, attachments: _attachments, messageId: _messageId, sentAt: _sentAt, ...shown } = letter
   return {
     ...shown,
     subject: subject ?? '',
     htmlUrl: html ? `/api/messages/${id}/html` : null,
-    originalUrl: `/api/messages/${id}/original`,
+    originalUrl: direction === 'out' ? null : `/api/messages/${id}/original`,
   }
 }
 
 export async function readMessage(tx: Tx, id: string): Promise<MessageView | undefined> {
   const row = await tx.one<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.created_at
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
     from messages m left join users u on u.id = m.author_id where m.id = ${id}`)
   return row && messageViewOf(row)
 }
@@ -76,7 +86,7 @@ export async function readMessage(tx: Tx, id: string): Promise<MessageView | und
 /** The messages a provider knows by this id: one account has at most one, two accounts of different providers might share one. */
 export async function readMessagesByExternalId(tx: Tx, externalId: string, limit: number): Promise<MessageView[]> {
   const rows = await tx.rows<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.created_at
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
     from messages m left join users u on u.id = m.author_id where m.external_id = ${externalId} order by m.created_at, m.id limit ${limit}`)
   return rows.map(messageViewOf)
 }

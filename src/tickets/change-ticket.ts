@@ -82,16 +82,23 @@ export async function addNote(deps: Needs, userId: string, ticketId: string, tex
 }
 
 /** Others see "also writing" when a draft begins or ends; every keystroke between would only make them fetch for nothing. */
-export async function keepDraft(deps: Needs, agentId: string, ticketId: string, text: string): Promise<Date | null> {
+export async function keepDraft(
+  deps: Needs,
+  agentId: string,
+  ticketId: string,
+  text: string,
+  fields: { subject: string | null; cc: string[]; uploads: string[] } | null = null,
+): Promise<Date | null> {
   const now = deps.clock.now()
-  if (text === '') {
+  if (text === '' && !fields?.uploads.length) {
     const gone = await deps.db.run(sql`delete from drafts where ticket_id = ${ticketId} and agent_id = ${agentId}`)
     if (gone > 0) deps.live.publish(noticesOf(ticketId, []))
     return null
   }
   const row = await deps.db.one<{ begun: boolean }>(sql`
-    insert into drafts (ticket_id, agent_id, text, updated_at) select id, ${agentId}::uuid, ${text}::text, ${now}::timestamptz from tickets where id = ${ticketId}
-    on conflict (ticket_id, agent_id) do update set text = excluded.text, updated_at = excluded.updated_at
+    insert into drafts (ticket_id, agent_id, text, fields, updated_at)
+    select id, ${agentId}::uuid, ${text}::text, ${fields ? JSON.stringify(fields) : null}::jsonb, ${now}::timestamptz from tickets where id = ${ticketId}
+    on conflict (ticket_id, agent_id) do update set text = excluded.text, fields = coalesce(excluded.fields, drafts.fields), updated_at = excluded.updated_at
     returning xmax = 0 as begun`)
   if (!row) throw notFound()
   if (row.begun) deps.live.publish(noticesOf(ticketId, []))

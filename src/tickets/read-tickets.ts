@@ -101,7 +101,7 @@ export async function readTicket(tx: Tx, id: string): Promise<TicketView | undef
 const contactsShown = 50
 const earlierShown = 10
 /** A draft nobody has touched for so long is not being written. */
-const writingMs = 5 * 60_000
+export const writingMs = 5 * 60_000
 
 /** A ticket opened: five small reads at once. `agentId`: whose draft; null for readers who are no agents. */
 export async function readTicketDetail(tx: Tx, id: string, agentId: string | null, now: Date): Promise<TicketDetail | undefined> {

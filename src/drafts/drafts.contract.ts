@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { uploadView } from '../uploads/uploads.contract.ts'
+
+export const draftChange = z.object({
+  text: z.string().max(20_000),
+  subject: z.string().max(500).nullable().default(null),
+  /** Not checked yet: it is being written. */
+  cc: z.array(z.string().max(254)).max(20).default([]),
+  /** Ids of files that go with it. */
+  attachments: z.array(z.uuid()).max(20).default([]),
+})
+export type DraftChange = z.output<typeof draftChange>
+
+export const contactDraftView = z.object({
+  text: z.string(),
+  subject: z.string().nullable(),
+  cc: z.array(z.string()),
+  attachments: z.array(uploadView),
+  /** null: there is none. */
+  updatedAt: z.iso.datetime().nullable(),
+  /** Others who are writing on this ticket right now. */
+  alsoWriting: z.array(z.string()),
+})
+export type ContactDraftView = z.infer<typeof contactDraftView>
