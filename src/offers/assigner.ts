@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
 import { lapseOffer } from './end-offer.ts'
 import { readDemand, readSnapshot } from './read-snapshot.ts'
+import { storedPass } from './stored-pass.ts'
 
 export type Assigner = {
   /** Something changed that may make an offer possible. Never waits, never throws. */
@@ -139,8 +140,12 @@ async function writeOffers(
       from unnest(${interrupted.map((i) => i.contactId)}::uuid[], ${interrupted.map((i) => i.agentId)}::uuid[]) as i (contact_id, agent_id)
       where k.id = i.contact_id and k.state = 'open' and k.agent_id = i.agent_id`)
   }
+  const passId = newId(now.getTime())
   const written = await tx.rows<{ id: string; contactId: string; agentId: string; ticketId: string }>(sql`
-    with chosen as (
+    with kept as (
+      insert into passes (id, at, policy_version, stored)
+      values (${passId}, ${now}, ${centre.settingsVersion}, ${JSON.stringify(storedPass(snapshot, decisions))}::json)),
+    chosen as (
       select * from unnest(${rows.map((r) => r.offerId)}::uuid[], ${rows.map((r) => r.contactId)}::uuid[], ${rows.map((r) => r.agentId)}::uuid[],
         ${rows.map((r) => new Date(now.getTime() + r.ttlMs))}::timestamptz[], ${rows.map((r) => r.admitted)}::boolean[],
         ${rows.map((r) => JSON.stringify({ policyVersion: centre.settingsVersion, record: r.record }))}::jsonb[]) as c (offer_id, contact_id, agent_id, expires_at, admitted, decision)),
@@ -148,8 +153,8 @@ async function writeOffers(
       update contacts k set state = 'offered', agent_id = chosen.agent_id, admitted = chosen.admitted from chosen
       where k.id = chosen.contact_id and k.state = 'waiting' returning k.id, k.ticket_id),
     rung as (update calls set offered_at = coalesce(offered_at, ${now}) where contact_id in (select id from held))
-    insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision)
-    select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision from chosen join held on held.id = chosen.contact_id
+    insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision, pass_id)
+    select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision, ${passId} from chosen join held on held.id = chosen.contact_id
     returning id, contact_id, agent_id, (select ticket_id from held where held.id = offers.contact_id) as ticket_id`)
   const ttlOf = new Map(rows.map((row) => [row.offerId, row]))
   return written.map(({ id, contactId, agentId, ticketId }) => ({

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { index, integer, json, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { agents } from '../agents/agents.table.ts'
 import { contacts } from '../contacts/contacts.table.ts'
 import { id, instant } from '../db/columns.ts'
 import type { OfferState } from './offers.contract.ts'
+import type { StoredPass } from './stored-pass.ts'
 
 /** A contact put to one agent, to accept before a deadline. The unique indexes have the last word on who gets what. */
 export const offers = pgTable(
@@ -25,6 +26,8 @@ export const offers = pgTable(
     /** Accepted, but the agent's leg never came: the contact went back to its place then. */
     connectFailedAt: instant('connect_failed_at'),
     decision: jsonb('decision').notNull(),
+    /** The pass that made it; null where a person did. No reference: an offer outlives what its pass was decided upon. */
+    passId: uuid('pass_id'),
   },
   (table) => [
     uniqueIndex('offers_open_contact')
@@ -40,4 +43,17 @@ export const offers = pgTable(
     index('offers_agent').on(table.agentId, table.createdAt),
     index('offers_created').on(table.createdAt, table.id),
   ],
+)
+
+/** What each pass that made offers decided upon. Kept for some weeks, to be decided again or otherwise. */
+export const passes = pgTable(
+  'passes',
+  {
+    id: id(),
+    at: instant('at').notNull(),
+    policyVersion: integer('policy_version').notNull(),
+    /** Text, not jsonb: it is written a thousand times for each time it is read. */
+    stored: json('stored').$type<StoredPass>().notNull(),
+  },
+  (table) => [index('passes_at').on(table.at, table.id)],
 )

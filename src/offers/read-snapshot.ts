@@ -40,6 +40,7 @@ type WaitingRow = {
   id: string
   channel: WaitingContact['channel']
   queuedAt: Date
+  requirementKey: string
   rings: Ring[]
   priority: WaitingContact['priority']
   stickyAgentId: string | null
@@ -60,17 +61,24 @@ async function readHeads(tx: Tx, centre: Centre, now: Date, limit: number): Prom
       select next.requirement_key, next.channel from kinds, lateral (
         select requirement_key, channel from contacts where state = 'waiting' and (requirement_key, channel) > (kinds.requirement_key, kinds.channel)
         order by requirement_key, channel limit 1) next)
-    select k.id, k.channel, k.queued_at, k.rings, k.priority, k.sticky_agent_id, k.interruptions,
+    select k.id, k.channel, k.requirement_key, k.queued_at, k.rings, k.priority, k.sticky_agent_id, k.interruptions,
       (select json_object_agg(o.agent_id, coalesce(o.connect_failed_at, o.ended_at)) from offers o
         where o.contact_id = k.id and (o.state in ('lapsed', 'declined') or o.connect_failed_at is not null) and coalesce(o.connect_failed_at, o.ended_at) > ${exclusionFrom}) as excluded
     from kinds, lateral (
       select * from contacts c where c.state = 'waiting' and c.requirement_key = kinds.requirement_key and c.channel = kinds.channel
       order by c.rank_at, c.id limit ${limit}) k`)
+  const ringsBy = new Map<string, WaitingContact['rings']>()
+  // One object for equal requirements: what is worked out for one holds for all of them.
+  const ringsOf = ({ requirementKey, rings }: WaitingRow) => {
+    const known = ringsBy.get(requirementKey) ?? rings.map(({ afterS, requires }) => ({ afterMs: msOf(afterS), requires }))
+    ringsBy.set(requirementKey, known)
+    return known
+  }
   return rows.map((row) => ({
     id: row.id,
     channel: row.channel,
     queuedAtMs: row.queuedAt.getTime(),
-    rings: row.rings.map(({ afterS, requires }) => ({ afterMs: msOf(afterS), requires })),
+    rings: ringsOf(row),
     priority: row.priority,
     stickyAgentId: row.stickyAgentId,
     dueAtMs: null,
