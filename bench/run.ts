@@ -3,6 +3,7 @@ import { printResult, type BenchResult } from './support/result.ts'
 /** Names of benchmarks and what runs them: `npm run bench -- NAME`. */
 const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> }>> = {
   'intake-sms': () => import('./intake-sms.ts'),
+  'intake-email': () => import('./intake-email.ts'),
   assign: () => import('./assign.ts'),
   calls: () => import('./calls.ts'),
   desk: () => import('./desk.ts'),

@@ -63,7 +63,7 @@ const englishWords = /\b(?:the|and|please|hello|dear|thank|thanks|regards|would|
 
 /** 'lv', 'ru' or 'en' where the text tells clearly enough; null: it does not. */
 export function guessLanguage(text: string): string | null {
-  const sample = text.slice(0, 4000)
+  const sample = text.slice(0, 1200)
   const count = (pattern: RegExp) => sample.match(pattern)?.length ?? 0
   const letters = count(/\p{L}/gu)
   if (letters < 6) return null

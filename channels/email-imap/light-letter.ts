@@ -91,11 +91,29 @@ function beginningEnd(bytes: Buffer, from: number, to: number): number | null {
 }
 
 function decodedSize(body: Buffer): number {
-  let chars = 0
-  let padding = 0
-  for (const char of body) {
-    if (char === 61) padding += 1
-    else if (char > 32) chars += 1
+  const chars = regularChars(body) ?? countedChars(body)
+  const padding = (body.toString('latin1', Math.max(0, body.length - 200)).match(/=/g) ?? []).length
+  return Math.floor((chars * 3) / 4) - padding
+}
+
+/** Programs write lines of one length: then only the line ends are looked at. Null: not here. */
+function regularChars(body: Buffer): number | null {
+  const first = body.indexOf(10)
+  if (first < 0) return null
+  const end = body[first - 1] === 13 ? 2 : 1
+  const step = first + 1
+  let at = first
+  let lines = 1
+  while (at + step < body.length && body[at + step] === 10) {
+    at += step
+    lines += 1
   }
-  return Math.floor(((chars + padding) * 3) / 4) - padding
+  const rest = body.subarray(at + 1)
+  return rest.length > step ? null : lines * (step - end) + countedChars(rest)
+}
+
+function countedChars(body: Buffer): number {
+  let chars = 0
+  for (let at = 0; at < body.length; at += 1) if (body[at]! > 32) chars += 1
+  return chars
 }

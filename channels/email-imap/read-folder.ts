@@ -7,7 +7,9 @@ import type { EmailImapSettings } from './settings.ts'
 
 /** One round of the server's answers holds at most so many letters and bytes, whatever is waiting there. */
 const batchLetters = 100
-const batchBytes = 2 * 1024 * 1024
+const batchBytes = 3 * 1024 * 1024
+/** So many rounds may be on their way to where they are kept while the next one is fetched. */
+const batchesAhead = 2
 /** Larger letters are read in pieces, straight to where they are kept. */
 const streamedBytes = 4 * 1024 * 1024
 const pieceBytes = 512 * 1024
@@ -66,23 +68,23 @@ async function catchUp(client: ImapFlow, folder: string, reading: Reading, befor
   const found = await client.search({ uid: `${from + 1}:*` }, { uid: true })
   // `n:*` names the last letter even when its UID is below n.
   const uids = (found || []).filter((uid) => uid > from).toSorted((a, b) => a - b)
-  let kept: Promise<void> = Promise.resolve()
-  kept.catch(() => undefined)
+  const keeping: Promise<void>[] = []
   for (let n = 0; n < uids.length; n += listedLetters) {
     const listed = await sizesOf(client, uids.slice(n, n + listedLetters))
     for (const group of groupsOf(listed)) {
       if (reading.signal.aborted) break
       const items = await fetchGroup(client, group)
-      // While this batch came the last one was being written; the cursor moves in order.
-      await kept
+      // While this batch came those before it were being written.
+      if (keeping.length >= batchesAhead) await keeping.shift()
       cursor = { validity, position: group.at(-1)!.uid }
-      kept = keep(reading, items, cursor)
+      const kept = keep(reading, items, cursor)
       kept.catch(() => undefined)
+      keeping.push(kept)
       // Streams belong to this connection: they are read to their end before anything else is asked.
       if (items.some(({ body }) => !Buffer.isBuffer(body))) await kept
     }
   }
-  await kept
+  await Promise.all(keeping)
   if (uids.length === 0 && before?.validity !== validity) await keep(reading, [], cursor)
   return cursor
 }

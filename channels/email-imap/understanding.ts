@@ -37,7 +37,7 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
   const written = textOf(email)
   const { text, quoted } = splitQuoted(written.slice(0, maxTextLength))
   const parts = email.attachments.map((each) => ({ type: each.mimeType, content: bytesOf(each) }))
-  const start = buffer.toString('latin1', 0, searchedBytes)
+  const start = light.bytes.toString('latin1', 0, searchedBytes)
   const bounce = readReport(parts, start, given.ours) ?? oldReport(headers, written, start.slice(bodyStart(buffer)), given.ours)
   const invitation = email.attachments.find(({ mimeType }) => mimeType === 'text/calendar')
   const calendar = invitation ? readCalendar(bytesOf(invitation).toString('utf8'), invitation.method) : null

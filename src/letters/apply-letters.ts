@@ -1,4 +1,5 @@
 import type { Letter } from '../../channels/channel.ts'
+import { acknowledge, type Acknowledgeable } from '../acknowledgements/acknowledge.ts'
 import type { Centre } from '../centre/centre.ts'
 import { findOrCreateCitizens, type KnownCitizen } from '../citizens/find-citizens.ts'
 import { sql, type Transaction } from '../db/database.ts'
@@ -7,7 +8,8 @@ import { messageProblem } from './bounce-problem.ts'
 import { findThreads } from './find-threads.ts'
 import { insertLetters } from './insert-letters.ts'
 import type { TakenLetter } from './letter-queue.ts'
-import { openPlacing, type Placed } from './place-letter.ts'
+import { ourAddresses } from './our-addresses.ts'
+import { openPlacing, type Placed, type Placing } from './place-letter.ts'
 import { writeContacts } from './write-contacts.ts'
 
 export type UnderstoodLetter = TakenLetter & { letter: Letter }
@@ -31,6 +33,7 @@ export async function applyLetters(
   await writeContacts(tx, placing, placed, now)
   insertLetters(tx, placed)
   await failBounced(tx, placed, now)
+  await acknowledge(tx, centre, acknowledgeable(placed, placing), ourAddresses(centre), now)
   tx.post(
     sql`update inbound_events set state = 'done', applied_at = ${now} where id = any(${letters.map(({ id }) => id)}::uuid[])`,
   )
@@ -40,6 +43,16 @@ export async function applyLetters(
     left.notices.push({ what: 'ticket', id: ticketId })
     if (agentId) left.notices.push({ what: 'desk', id: agentId })
   }
+}
+
+/** Letters of people that began an exchange: whoever answers us needs no confirmation, and whoever only claims to write gets none. */
+function acknowledgeable(placed: readonly Placed[], placing: Placing): Acknowledgeable[] {
+  const fresh = new Map(placing.contacts().flatMap((contact) => (contact.isNew ? [[contact.id, contact] as const] : [])))
+  return placed.flatMap(({ letter: { letter }, work, contactId }) => {
+    const contact = contactId === null ? undefined : fresh.get(contactId)
+    const may = work && letter.autoReplyAllowed && letter.authentication.verified !== 'no' && letter.inReplyTo === null
+    return may && contact && contact.address !== null && contact.replyable ? [{ ...contact, address: contact.address }] : []
+  })
 }
 
 /** People have a profile; machines, ourselves, and whoever only claims to be somebody have none. */

@@ -15,17 +15,20 @@ type Kept = Found & { id: string; key: string }
 /**
  * Letters found in a mailbox, kept for good before anything is made of them: first the raw bytes, then in one transaction their rows,
  * where they were found, and how far the mailbox has been read. A letter that is known (found again, or found in another mailbox of
- * ours) is only noted as being there too.
+ * ours) is only noted as being there too. The bytes are written at once, the rows after those of the batch `before`: the cursor moves in
+ * order.
  */
 export async function keepLetters(
   deps: Pick<Deps, 'db' | 'blobs' | 'clock'>,
   { accountId, place }: Place,
   items: readonly FoundItem[],
   cursor: Cursor,
-): Promise<{ fresh: number }> {
+  before: Promise<unknown> = Promise.resolve(),
+): Promise<{ fresh: { id: string; bytes: Buffer | null }[] }> {
   const found = items.map(measured)
   const known = await knownOf(deps, found)
   const kept = await keepBytes(deps, found, known)
+  await before
   const now = deps.clock.now()
   return deps.db.transaction(async (tx) => {
     const ids = new Map(known)
@@ -62,7 +65,11 @@ export async function keepLetters(
     tx.post(sql`
       insert into reading_places (account_id, place, validity, position, read_at) values (${accountId}, ${place}, ${cursor.validity}, ${cursor.position}, ${now})
       on conflict (account_id, place) do update set validity = excluded.validity, position = excluded.position, read_at = excluded.read_at`)
-    return { fresh: rows.length }
+    return {
+      fresh: rows
+        .filter(({ id, fingerprint }) => ids.get(fingerprint!) === id)
+        .map(({ id, item: { body } }) => ({ id, bytes: Buffer.isBuffer(body) ? body : null })),
+    }
   })
 }
 

@@ -22,7 +22,7 @@ export type TakenLetter = {
 
 export type LetterQueue = {
   /** Letters may be waiting to be read. */
-  nudge: () => void
+  nudge: (fresh?: readonly { id: string; bytes: Buffer | null }[]) => void
   settled: () => Promise<void>
   close: () => Promise<void>
 }
@@ -33,6 +33,7 @@ export const quickBytes = 4 * 1024 * 1024
 /** Threading asks what is here already: letters are placed one batch after the other, whatever the number of processes. */
 const placingLock = 7_204_011
 const retryMs = 1000
+const maxAtHandBytes = 8 * 1024 * 1024
 
 /**
  * Turns kept letters into tickets and messages, oldest first. A batch is read in a thread while the one before it is placed. The rows
@@ -41,6 +42,15 @@ const retryMs = 1000
 export function openLetterQueue(deps: QueueDeps): LetterQueue {
   /** Letters that need the slow lane, as far as this process knows. */
   const stubborn = new Set<string>()
+  /** Bytes of letters just kept: they need not be read back, when they are read soon. */
+  const atHand = new Map<string, Buffer>()
+  let atHandBytes = 0
+  const takeAtHand = (id: string) => {
+    const bytes = atHand.get(id)
+    atHand.delete(id)
+    atHandBytes -= bytes?.length ?? 0
+    return bytes
+  }
   const lanes = [openLane('quick', 2), openLane('slow', 1)]
   let placing: Promise<unknown> = Promise.resolve()
   let closed = false
@@ -123,7 +133,7 @@ export function openLetterQueue(deps: QueueDeps): LetterQueue {
     const read = await Promise.all(
       taken.map(async (row): Promise<UnderstoodLetter | null> => {
         const account: Account | undefined = centre.accountsById.get(row.accountId)
-        const letter: Letter | 'slow' = await understandLetter(deps, centre, account, row, lane)
+        const letter: Letter | 'slow' = await understandLetter(deps, centre, account, row, lane, takeAtHand(row.id))
         if (letter !== 'slow') return { ...row, letter }
         slow.push(row.id)
         return null
@@ -133,7 +143,12 @@ export function openLetterQueue(deps: QueueDeps): LetterQueue {
   }
 
   return {
-    nudge: () => {
+    nudge: (fresh = []) => {
+      for (const { id, bytes } of fresh) {
+        if (bytes === null || bytes.length > quickBytes || atHandBytes + bytes.length > maxAtHandBytes) continue
+        atHand.set(id, bytes)
+        atHandBytes += bytes.length
+      }
       for (const lane of lanes) lane.nudge()
     },
     async settled() {

@@ -14,6 +14,7 @@ export class NotUnderstood extends Error {}
 /** `quick`: what comes in. `slow`: large or stubborn letters, and what people ask to see. One never waits for the other. */
 export type Lane = 'quick' | 'slow'
 
+/** Bytes that are given are given away. */
 export type LetterThreads = {
   understand: (lane: Lane, module: URL, bytes: Uint8Array, given: { ours: readonly string[]; whole: boolean }) => Promise<Letter>
   html: (module: URL, bytes: Uint8Array, given: { remote: boolean }) => Promise<string>
@@ -52,6 +53,11 @@ export function openLetterThreads(): LetterThreads {
       await Promise.all([...threads.values()].map((thread) => thread.close()))
     },
   }
+}
+
+/** Bytes with memory of their own are handed over, not copied: whoever gave them has them no more. */
+function given({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 8192 ? [buffer] : []
 }
 
 function openThread(module: URL, limit: number) {
@@ -112,11 +118,16 @@ function openThread(module: URL, limit: number) {
       if (worker) idle = setTimeout(() => void drop(new Error('idle')), idleMs).unref()
       return
     }
-    worker ??= start()
+    try {
+      worker ??= start()
+    } catch (error) {
+      void drop(error as Error)
+      return
+    }
     // A thread that begins reads its modules first; that is not the letter's fault.
     const begin = ready ? limit : limit + 5000
     timer = setTimeout(() => void drop(new Error('it takes too long')), begin)
-    worker.postMessage(current.task)
+    worker.postMessage(current.task, given(current.task.bytes))
   }
 
   return {

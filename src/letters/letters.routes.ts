@@ -48,7 +48,9 @@ export function lettersRoutes(app: App, deps: Deps): void {
       const described = letter.attachments.find(({ index }) => index === request.params.index)
       if (!described) throw notFound()
       if (described.scan === 'infected')
-        throw new Refusal('cannot', 'The virus scanner found something in this letter: its files are not given out.')
+        throw new Refusal('cannot', 'The virus scanner found something in this letter: its files are not given out.', {
+          reason: 'infected',
+        })
       const file = await readable(deps.threads.attachment(module, bytes, described.index))
       if (!file) throw notFound()
       return asDownload(reply, described.name, described.contentType).send(Buffer.from(file))
@@ -93,7 +95,8 @@ async function readable<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading
   } catch (error) {
-    if (error instanceof NotUnderstood) throw new Refusal('cannot', 'This letter cannot be taken apart: save the original.')
+    if (error instanceof NotUnderstood)
+      throw new Refusal('cannot', 'This letter cannot be taken apart: save the original.', { reason: 'letter-unreadable' })
     throw error
   }
 }

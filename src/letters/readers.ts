@@ -104,15 +104,18 @@ async function readPlace(
   while (!signal.aborted) {
     try {
       const cursor = await cursorOf(deps, account.id, place)
+      let before: Promise<unknown> = Promise.resolve()
       await listen.follow(
         place,
         {
           cursor,
           signal,
           keep: async (items, next) => {
-            const { fresh } = await keepLetters(deps, { accountId: account.id, place }, items, next)
+            const keeping = keepLetters(deps, { accountId: account.id, place }, items, next, before)
+            before = keeping
+            const { fresh } = await keeping
             failures = 0
-            if (fresh > 0) deps.letters.nudge()
+            if (fresh.length > 0) deps.letters.nudge(fresh)
           },
           upToDate: () => {
             failures = 0

@@ -21,11 +21,12 @@ export async function understandLetter(
   account: Account | undefined,
   row: TakenLetter,
   lane: Lane,
+  atHand?: Buffer,
 ): Promise<Letter | 'slow'> {
   const module = account?.channel.listen?.understanding
   if (!module) throw new Error('the account of this letter has no adapter any more')
   const whole = row.size <= wholeBytes
-  const bytes = await rawOf(deps, row, whole)
+  const bytes = atHand ?? (await rawOf(deps, row, whole))
   const ours = ourAddresses(centre)
   try {
     const letter = await deps.threads.understand(lane, module, bytes, { ours, whole })
@@ -36,7 +37,7 @@ export async function understandLetter(
     if (lane === 'quick') return 'slow'
     deps.log.warn({ eventId: row.id, err: error.message }, 'a letter cannot be read: its original is shown')
     const { headersOnly } = (await import(module.href)) as Understanding
-    return headersOnly(bytes.subarray(0, beginningBytes), { ours })
+    return headersOnly(await rawOf(deps, row, false), { ours })
   }
 }
 
