@@ -10,6 +10,7 @@ import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { lapseOffer } from '../offers/end-offer.ts'
+import { forgetPasses } from '../offers/forget-passes.ts'
 import { sendMessage, sentAnewMs, unknownOutcomeMs } from '../outbound/send-message.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 
@@ -111,6 +112,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     await deps.db.run(
       sql`delete from idempotency_keys where created_at < ${new Date(deps.clock.now().getTime() - forgetIdempotencyMs)}`,
     )
+  },
+  async function oldPasses(deps) {
+    await forgetPasses(deps)
   },
   async function assign(deps) {
     deps.assigner.nudge()

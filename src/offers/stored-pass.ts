@@ -1,5 +1,15 @@
 import { msOf } from '../../routing/policy.ts'
-import type { AgentState, ChannelName, OfferDecision, Presence, Priority, Ring, Skills, Snapshot, Work } from '../../routing/types.ts'
+import type {
+  AgentState,
+  ChannelName,
+  OfferDecision,
+  Presence,
+  Priority,
+  Ring,
+  Skills,
+  Snapshot,
+  Work,
+} from '../../routing/types.ts'
 
 /**
  * What a pass decided upon, so that `match` decides the same again. Written on the way to every offer, so it is small: what agents
@@ -39,7 +49,7 @@ const spareHeads = 4
 export function storedPass(snapshot: Snapshot, decisions: readonly OfferDecision[]): StoredPass {
   const [skills, limits, rings] = [dictionary<Skills>(), dictionary<AgentState['limits']>(), dictionary<readonly Ring[]>()]
   const agents = snapshot.agents.map((agent) => storedAgent(agent, skills.placeOf(agent.skills), limits.placeOf(agent.limits)))
-  const waiting = neededOf(snapshot, decisions).map((contact): StoredContact => {
+  const waiting = neededOf(snapshot, decisions, rings).map((contact): StoredContact => {
     const { id, channel, queuedAtMs, priority, stickyAgentId, interruptions, excludedUntilMs, dueAtMs } = contact
     const usual = [id, channel, rings.placeOf(contact.rings), queuedAtMs] as const
     const isUsual = priority === 'normal' && stickyAgentId === null && interruptions === 0 && dueAtMs === null
@@ -76,7 +86,17 @@ export function snapshotOf(stored: StoredPass, policy: Snapshot['policy']): Snap
       work: work.map(workOf),
     })),
     waiting: stored.waiting.map(
-      ([id, channel, rings, queuedAtMs, priority = 'normal', sticky = null, interruptions = 0, excluded = {}, dueAtMs = null]) => ({
+      ([
+        id,
+        channel,
+        rings,
+        queuedAtMs,
+        priority = 'normal',
+        sticky = null,
+        interruptions = 0,
+        excluded = {},
+        dueAtMs = null,
+      ]) => ({
         id,
         channel,
         queuedAtMs,
@@ -101,10 +121,11 @@ function storedAgent(agent: AgentState, skills: number, limits: number): StoredA
   return presence === 'ready' ? held : [...held, presence]
 }
 
-const storedWork = ({ contactId, channel, admitted, interruptions }: Work): StoredWork => [
+const storedWork = ({ contactId, channel, admitted, active, interruptions }: Work): StoredWork => [
   contactId,
   channel,
-  admitted ? 1 : 0,
+  // Only what has weight fills the quota.
+  admitted && active ? 1 : 0,
   interruptions,
 ]
 
@@ -121,16 +142,22 @@ const workOf = ([contactId, channel, admitted, interruptions]: StoredWork): Work
  * many as there are agents with room: more than these no policy could serve, so another one can be tried on what is stored. Whoever
  * was not served and fills no quota changes nothing for the others.
  */
-function neededOf(snapshot: Snapshot, decisions: readonly OfferDecision[]): Snapshot['waiting'] {
+function neededOf(
+  snapshot: Snapshot,
+  decisions: readonly OfferDecision[],
+  rings: Dictionary<readonly Ring[]>,
+): Snapshot['waiting'] {
   const served = new Set(decisions.map(({ contactId }) => contactId))
   const quota = overdueWithinQuota(snapshot)
-  const room = snapshot.agents.filter(({ offer, inWrapUp, presence }) => presence === 'ready' && offer === null && !inWrapUp).length
-  const seen = new Map<readonly Ring[], Map<ChannelName, number>>()
-  return byRank(snapshot.waiting, snapshot).filter(({ id, channel, rings }) => {
-    const ofRings = seen.get(rings) ?? new Map<ChannelName, number>()
-    seen.set(rings, ofRings)
-    const before = ofRings.get(channel) ?? 0
-    ofRings.set(channel, before + 1)
+  const room = snapshot.agents.filter(
+    ({ offer, inWrapUp, presence }) => presence === 'ready' && offer === null && !inWrapUp,
+  ).length
+  const seen = new Map<string, number>()
+  return byRank(snapshot.waiting, snapshot).filter((contact) => {
+    const { id, channel } = contact
+    const kind = `${channel} ${rings.placeOf(contact.rings)}`
+    const before = seen.get(kind) ?? 0
+    seen.set(kind, before + 1)
     return before < room + spareHeads || served.has(id) || quota.has(id)
   })
 }
@@ -162,13 +189,15 @@ function byRank(waiting: Snapshot['waiting'], snapshot: Pick<Snapshot, 'policy'>
 }
 
 /** Each value once, in order of appearance. Most are the very same object; others are found by their text. */
-function dictionary<T extends object>() {
+type Dictionary<T> = { readonly list: readonly T[]; placeOf: (value: T) => number }
+
+function dictionary<T extends object>(): Dictionary<T> {
   const list: T[] = []
   const places = new Map<T, number>()
   const byText = new Map<string, number>()
   return {
     list,
-    placeOf(value: T): number {
+    placeOf(value) {
       const known = places.get(value)
       if (known !== undefined) return known
       const text = JSON.stringify(value)

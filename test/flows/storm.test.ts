@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { match } from '../../routing/match.ts'
 import { openDatabase, sql, type Database } from '../../src/db/database.ts'
+import { readPasses } from '../../src/offers/read-passes.ts'
 import { newToken, tokenHash } from '../../src/users/session-token.ts'
 import { sidOf } from '../doubles/twilio-wire.ts'
 import { TwilioDouble, type AgentPhone, type Leg } from '../doubles/twilio-double.ts'
@@ -239,6 +242,33 @@ async function comeToRest(): Promise<void> {
   })
 }
 
+/** Every offer a pass made is what `match` makes of the pass as it was stored. Answers those that are not; at least one must be. */
+async function offersNotDecidedAgain(): Promise<unknown[]> {
+  const different: unknown[] = []
+  let last = { at: new Date(0), id: '00000000-0000-0000-0000-000000000000' }
+  let made = 0
+  for (;;) {
+    const passes = await readPasses(db, last, 200)
+    for (const { id, snapshot } of passes) {
+      const offers = await db.rows<{ contactId: string; decision: { record: unknown } }>(
+        sql`select contact_id, decision from offers where pass_id = ${id}`,
+      )
+      const again = new Map(match(snapshot).map(({ contactId, record }) => [contactId, JSON.parse(JSON.stringify(record))]))
+      made += offers.length
+      different.push(...offers.filter((offer) => !isDeepStrictEqual(again.get(offer.contactId), offer.decision.record)))
+    }
+    const end = passes.at(-1)
+    if (!end) break
+    last = end
+  }
+  const all = await db.one<{ count: number }>(
+    sql`select count(*) as count from offers where decision -> 'record' ->> 'kind' is null`,
+  )
+  expect(made).toBe(all?.count)
+  console.info(`storm: ${made} decisions made again`)
+  return different
+}
+
 const agent = fc.nat(agentCount - 1)
 const op: fc.Arbitrary<Op> = fc.oneof(
   {
@@ -370,4 +400,5 @@ test(`after any storm everything is accounted for (STORM_SEED=${seed})`, async (
   )
   console.info(`storm: seed ${seed}, ${storms} storms, ${JSON.stringify(seen)}`)
   expect(storms).toBeGreaterThanOrEqual(2)
+  expect(await offersNotDecidedAgain()).toEqual([])
 }, 100_000)
