@@ -14,7 +14,10 @@ export type Day = {
   /** Kept until another agent is ready, or one no more. */
   flexibility: Flexibilities | null
   readonly agents: readonly TwinAgent[]
+  /** In order of coming. */
   readonly contacts: ReadonlyMap<string, TwinContact>
+  /** Those still to be expected. */
+  readonly arrivals: Iterator<TwinContact, undefined>
   readonly room: WaitingRoom
   readonly coming: EventQueue<Happening>
   /** Voice contacts in the system: waiting, offered or talking. */

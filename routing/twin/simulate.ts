@@ -31,11 +31,21 @@ export function simulate(scenario: Scenario, replication: number, withLog: boole
       const next = coming.take()
       if (next !== undefined && happen(day, next)) matters = true
     }
-    if (matters) for (const decision of decide(day)) offer(day, decision)
+    if (matters) pass(day)
   }
   rules.nowMs = scenario.untilMs
   for (const agent of day.agents) count(day, agent)
   return day
+}
+
+/** A pass offers all it can; only its own limit leaves something for the next. */
+function pass(day: Day): void {
+  const { maxOffersPerPass } = day.rules.policy
+  for (;;) {
+    const decisions = decide(day)
+    for (const decision of decisions) offer(day, decision)
+    if (decisions.length < maxOffersPerPass) return
+  }
 }
 
 /** Answers whether a pass could find more to give out than before: what is void, or only takes somebody away, needs none. */
@@ -48,6 +58,7 @@ function happen(day: Day, what: Happening): boolean {
     case 'wrap-up-over':
       return endWrapUp(day, what.agent, what.number)
     case 'arrival':
+      expectNext(day)
       return arrive(day, what.contact)
     case 'accept':
       return accept(day, what.contact, what.number)
@@ -72,14 +83,15 @@ function openDay(scenario: Scenario, replication: number, withLog: boolean): Day
   const coming = eventQueue<Happening>()
   for (const agent of agents)
     for (const [atMs, presence] of agent.plan.presence) coming.add(atMs, phases.presence, { kind: 'presence', agent, presence })
-  for (const contact of contacts) coming.add(contact.plan.atMs, phases.arrival, { kind: 'arrival', contact })
-  return {
+  const byId = new Map(contacts.map((contact) => [contact.plan.id, contact]))
+  const day: Day = {
     scenario,
     rules,
     demand: demandOf(people),
     flexibility: null,
     agents,
-    contacts: new Map(contacts.map((contact) => [contact.plan.id, contact])),
+    contacts: byId,
+    arrivals: byId.values(),
     room: waitingRoom(rules, policy !== 'recommended'),
     coming,
     linesInUse: 0,
@@ -88,6 +100,14 @@ function openDay(scenario: Scenario, replication: number, withLog: boolean): Day
     random: randomStream(scenario.seed, replication, 'policy', 'choice'),
     log: withLog ? { events: [], decisions: [] } : null,
   }
+  expectNext(day)
+  return day
+}
+
+/** Of those who will come only the next is among the events, and brings the one after: it stays a short list however long the day. */
+function expectNext({ arrivals, coming }: Day): void {
+  const { value: contact } = arrivals.next()
+  if (contact !== undefined) coming.add(contact.plan.atMs, phases.arrival, { kind: 'arrival', contact })
 }
 
 function contactOf(plan: ScenarioContact, scenario: Scenario): TwinContact {

@@ -2,6 +2,8 @@ import { compareText } from '../compare-text.ts'
 import { ringInForce } from '../eligible.ts'
 import { rankAt, yieldsToCalls } from '../queue-order.ts'
 import { requirementOf } from '../requirement.ts'
+import { sortedList } from './sorted-list.ts'
+import type { SortedList } from './sorted-list.ts'
 import type { Rules } from '../types.ts'
 import type { TwinContact } from './day.ts'
 
@@ -19,6 +21,7 @@ export type WaitingRoom = {
 
 /** Smaller is served first: by rank, or by coming; ties by the instant of queueing, then id. */
 type Place = {
+  readonly contact: TwinContact
   readonly kind: string
   readonly yields: boolean
   readonly rank: number
@@ -28,10 +31,9 @@ type Place = {
 
 /** `inOrderOfComing`: of the baselines, which know no ranks. */
 export function waitingRoom(rules: Rules, inOrderOfComing: boolean): WaitingRoom {
-  const kinds = new Map<string, { readonly contact: TwinContact; readonly place: Place }[]>()
+  const kinds = new Map<string, SortedList<Place>>()
   const places = new Map<TwinContact, Place>()
   const requirements = new Map<object, string>()
-  let count = 0
 
   const requirement = (contact: TwinContact): string => {
     const { index, requires } = ringInForce(contact.waiting, rules)
@@ -45,6 +47,7 @@ export function waitingRoom(rules: Rules, inOrderOfComing: boolean): WaitingRoom
     const { waiting, plan } = contact
     const yields = !inOrderOfComing && yieldsToCalls(waiting, rules.nowMs)
     return {
+      contact,
       kind: `${waiting.channel} ${String(yields)} ${requirement(contact)}`,
       yields,
       rank: inOrderOfComing ? plan.atMs : rankAt(waiting, rules.nowMs, rules.policy),
@@ -55,51 +58,42 @@ export function waitingRoom(rules: Rules, inOrderOfComing: boolean): WaitingRoom
   return {
     add(contact) {
       const place = placeOf(contact)
-      const list = kinds.get(place.kind) ?? []
-      if (list.length === 0) kinds.set(place.kind, list)
-      list.splice(indexOf(list, place), 0, { contact, place })
+      const kind = kinds.get(place.kind) ?? sortedList(comparePlaces)
+      kind.add(place)
+      kinds.set(place.kind, kind)
       places.set(contact, place)
-      count++
     },
     remove(contact) {
       const place = places.get(contact)
       if (place === undefined) return
       places.delete(contact)
-      count--
-      const list = kinds.get(place.kind) ?? []
-      list.splice(indexOf(list, place), 1)
-      if (list.length === 0) kinds.delete(place.kind)
+      const kind = kinds.get(place.kind)
+      kind?.remove(place)
+      if (kind?.pieces.length === 0) kinds.delete(place.kind)
     },
     heads(most, mostYielding) {
       const first: TwinContact[] = []
-      for (const list of kinds.values()) {
-        let left = list[0]?.place.yields === true ? mostYielding : most
-        for (const { contact } of list) {
-          if (left === 0) break
-          first.push(contact)
-          if (!isKeptFromSome(contact, rules.nowMs)) left--
-        }
-      }
+      for (const { pieces } of kinds.values()) addHeads(first, pieces, pieces[0]?.[0]?.yields === true ? mostYielding : most)
       return first
     },
-    isEmpty: () => count === 0,
+    isEmpty: () => places.size === 0,
+  }
+
+  function addHeads(heads: TwinContact[], pieces: SortedList<Place>['pieces'], most: number): void {
+    let left = most
+    for (const piece of pieces) {
+      for (const { contact } of piece) {
+        if (left === 0) return
+        heads.push(contact)
+        if (!isKeptFromSome(contact, rules.nowMs)) left--
+      }
+    }
   }
 }
 
 function isKeptFromSome({ waiting }: TwinContact, nowMs: number): boolean {
-  return Object.values(waiting.excludedUntilMs).some((untilMs) => untilMs > nowMs)
-}
-
-/** Where this place is, or would be. */
-function indexOf(list: readonly { readonly place: Place }[], place: Place): number {
-  let [low, high] = [0, list.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const there = list[middle]
-    if (there !== undefined && comparePlaces(there.place, place) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
+  for (const agentId of Object.keys(waiting.excludedUntilMs)) if ((waiting.excludedUntilMs[agentId] ?? 0) > nowMs) return true
+  return false
 }
 
 function comparePlaces(a: Place, b: Place): number {

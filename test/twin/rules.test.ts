@@ -70,6 +70,13 @@ describe('a call', () => {
   })
 })
 
+test('a pass that reaches its limit is followed by another at once', () => {
+  const agents = [agent('a1'), agent('a2'), agent('a3')]
+  const contacts = [call('c1', 10), call('c2', 10), call('c3', 10)]
+  const result = play({ settings: { maxOffersPerPass: 1 }, agents, contacts })
+  expect(story(result).slice(3, 6)).toEqual(['10 offered c1 a1', '10 offered c2 a2', '10 offered c3 a3'])
+})
+
 describe('an offer nobody answers', () => {
   const scenario = {
     agents: [agent('a1', { unattended: [[0, 40]] }), agent('a2', { presence: [[20, 'ready']] })],
