@@ -1,7 +1,10 @@
 import { defaultCalendar } from '../../routing/latvian-holidays.ts'
 import { serviceDay } from '../../routing/service-day.ts'
+import { shippedAcknowledgements } from '../acknowledgements/shipped-acknowledgements.ts'
 import { genesisHash } from '../kpi/chain-hash.ts'
+import { shippedTemplates } from '../templates/shipped-templates.ts'
 import { sql, type Tx } from './database.ts'
+import { newId } from './new-id.ts'
 
 /** Languages and topics of the first day, with the keys of the telephone menu. */
 const firstSkills = [
@@ -20,6 +23,7 @@ export async function prepareCentre(tx: Tx, now: Date): Promise<void> {
   const calendar = JSON.stringify(defaultCalendar([year, year + 1]))
   await tx.run(sql`insert into calendar_versions (version, calendar, valid_from) select 1, ${calendar}::jsonb, ${now}::timestamptz
     where not exists (select from calendar_versions) on conflict do nothing`)
+  await insertTexts(tx, now)
   const some = await tx.one(sql`select 1 from skills limit 1`)
   if (some) return
   for (const { code, kind, nameLv, nameEn, menuKey } of firstSkills) {
@@ -27,4 +31,16 @@ export async function prepareCentre(tx: Tx, now: Date): Promise<void> {
       sql`insert into skills (code, kind, name_lv, name_en, menu_key) values (${code}, ${kind}, ${nameLv}, ${nameEn}, ${menuKey}) on conflict do nothing`,
     )
   }
+}
+
+/** Texts we ship. Those that were there once do not come back: rows stay when a text is no longer offered. */
+async function insertTexts(tx: Tx, now: Date): Promise<void> {
+  if (!(await tx.one(sql`select 1 from templates limit 1`)))
+    for (const { name, language, text } of shippedTemplates)
+      await tx.run(sql`
+        insert into templates (id, name, language, text, updated_at) values (${newId(now.getTime())}, ${name}, ${language}, ${text}, ${now}) on conflict do nothing`)
+  if (!(await tx.one(sql`select 1 from acknowledgement_texts limit 1`)))
+    for (const { topicId, hours, language, text } of shippedAcknowledgements)
+      await tx.run(sql`
+        insert into acknowledgement_texts (topic, hours, language, text, updated_at) values (${topicId ?? ''}, ${hours}, ${language}, ${text}, ${now}) on conflict do nothing`)
 }

@@ -32,6 +32,9 @@ import { invariantsRoutes } from '../invariants/invariants.routes.ts'
 import { unansweredRoutes } from '../kpi/unanswered.routes.ts'
 import { messagesReadRoutes } from '../messages/messages-read.routes.ts'
 import { offersReadRoutes } from '../offers/offers-read.routes.ts'
+import { acknowledgementRoutes } from '../acknowledgements/acknowledgements.routes.ts'
+import { signatureRoutes } from '../templates/signatures.routes.ts'
+import { templateRoutes } from '../templates/templates.routes.ts'
 import { draftRoutes } from '../drafts/drafts.routes.ts'
 import { uploadRoutes } from '../uploads/uploads.routes.ts'
 import { ticketsRoutes } from '../tickets/tickets.routes.ts'
@@ -52,6 +55,9 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   messagesReadRoutes,
   uploadRoutes,
   draftRoutes,
+  templateRoutes,
+  signatureRoutes,
+  acknowledgementRoutes,
   lettersRoutes,
   callsReadRoutes,
   callsToReturnRoutes,

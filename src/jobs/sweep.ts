@@ -19,6 +19,7 @@ const most = 200
 /** A line that has not come by then will not come. */
 const connectLimitMs = (ringS + 10) * 1000
 const forgetIdempotencyMs = 86_400_000
+const forgetAcknowledgedMs = 3 * 86_400_000
 
 /**
  * Everything a lost nudge would have done, found in the rows themselves. The jobs store may be emptied or stopped: within one sweep
@@ -111,6 +112,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
   async function oldAnswers(deps) {
     await deps.db.run(
       sql`delete from idempotency_keys where created_at < ${new Date(deps.clock.now().getTime() - forgetIdempotencyMs)}`,
+    )
+    await deps.db.run(
+      sql`delete from acknowledged where day < ${new Date(deps.clock.now().getTime() - forgetAcknowledgedMs)}::date`,
     )
   },
   async function oldPasses(deps) {

@@ -47,7 +47,8 @@ export const templateNew = z.object({
   text: z.string().trim().min(1).max(maxText),
 })
 export type TemplateNew = z.output<typeof templateNew>
-export const templateChange = templateNew.partial()
+/** Absent: unchanged. */
+export const templateChange = templateNew.extend({ channel: z.enum(channelNames).nullable() }).partial()
 
 export const signatureView = z.object({
   /** The account's slug. */

@@ -127,6 +127,22 @@ describe('an answer', () => {
     expect(thanks.contactId).toBe(question.contactId)
   })
 
+  test('has its account’s signature, and begins with a template that knows the citizen', async () => {
+    const from = person()
+    const question = await asked(from)
+    await centre.admin.send('PUT', '/api/signatures/email/lv', { text: 'Ar cieņu\n{agent.name}' })
+    const { number } = await centre.ticket(question.ticketId)
+    const { items } = await agent.get(`/api/templates?contactId=${question.contactId}`)
+    expect(items[0].language).toBe('lv')
+    expect(items.find((each: { name: string }) => each.name === 'Jautājums ir atrisināts').filled).toContain(
+      `Labdien, Jānis Paraugs!\n\nJūsu jautājums (pieteikums ${number}) ir atrisināts.`,
+    )
+    await answer(question.contactId!, { text: 'Labdien!', holdS: 0 })
+    const [letter] = await inMailbox(from)
+    expect(letter!.text).toMatch(/^Labdien!\n\n-- \nAr cieņu\nAnna Testiņa\n\n24/)
+    await centre.admin.send('PUT', '/api/signatures/email/lv', { text: '' })
+  })
+
   test('can be taken back for 15 s: nothing leaves, the text is the draft again, the work in hand', async () => {
     const from = person()
     const question = await asked(from)
