@@ -71,7 +71,7 @@ const index = createRoute({
   getParentRoute: () => signedIn,
   path: '/',
   beforeLoad: ({ context }) => {
-    throw redirect({ to: home[context.me.user.role] })
+    throw redirect({ to: context.me.mustChoosePassword ? '/account' : home[context.me.user.role] })
   },
 })
 
@@ -82,6 +82,12 @@ const needs =
     if (!context.me.permissions.includes(permission)) throw redirect({ to: '/' })
   }
 
+/** Open to everybody who is signed in; with a first password there is no other page. */
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account-page.tsx')),
+})
 const desk = createRoute({
   getParentRoute: () => signedIn,
   path: '/desk',
@@ -127,7 +133,10 @@ const simulator = createRoute({
   component: lazyRouteComponent(() => import('./pages/simulator-page.tsx')),
 })
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([index, desk, board, admin, adminSection, ledger, simulator])])
+const routeTree = root.addChildren([
+  signIn,
+  signedIn.addChildren([index, account, desk, board, admin, adminSection, ledger, simulator]),
+])
 
 export function createAppRouter(client: QueryClient) {
   return createRouter({

@@ -6,14 +6,17 @@ import { SectionNav } from '../parts/admin/section-nav.tsx'
 import { sections, type SectionName } from '../parts/admin/sections.ts'
 import { useMessages } from '../use-messages.tsx'
 import { AccountsSection } from './admin/accounts-section.tsx'
+import { AuditSection } from './admin/audit-section.tsx'
 import { AgentsSection } from './admin/agents-section.tsx'
 import { FailedEventsSection } from './admin/failed-events-section.tsx'
 import { HoursSection } from './admin/hours-section.tsx'
 import { PromptsSection } from './admin/prompts-section.tsx'
 import { SettingsSection } from './admin/settings-section.tsx'
 import { SkillsSection } from './admin/skills-section.tsx'
+import { UsersSection } from './admin/users-section.tsx'
 
 const pages: Record<SectionName, () => React.ReactNode> = {
+  users: UsersSection,
   agents: AgentsSection,
   skills: SkillsSection,
   accounts: AccountsSection,
@@ -21,6 +24,7 @@ const pages: Record<SectionName, () => React.ReactNode> = {
   prompts: PromptsSection,
   settings: SettingsSection,
   'failed-events': FailedEventsSection,
+  audit: AuditSection,
 }
 
 export default function AdminPage() {

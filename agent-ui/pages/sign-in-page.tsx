@@ -49,6 +49,7 @@ export default function SignInPage() {
     const totp = textOf(form, 'totp').trim()
     signIn.mutate({ email: textOf(form, 'email'), password: textOf(form, 'password'), ...(totp ? { totp } : {}) })
   }
+  const hasReason = signIn.error instanceof ApiError && /reason/.test(JSON.stringify(signIn.error.details ?? ''))
   const wrong = signIn.error instanceof ApiError && signIn.error.status === 401
   return (
     <main className={styles.page}>
@@ -62,7 +63,7 @@ export default function SignInPage() {
         {signIn.error && (
           <p className={styles.error} role="alert">
             <Icon name="alert" />{' '}
-            {wrong ? t(codeNeeded ? 'sign-in.code-needed' : 'sign-in.wrong') : errorWords(messages, signIn.error)}
+            {wrong && !hasReason ? t(codeNeeded ? 'sign-in.code-needed' : 'sign-in.wrong') : errorWords(messages, signIn.error)}
           </p>
         )}
         <TextInput
@@ -88,9 +89,9 @@ export default function SignInPage() {
           <TextInput
             name="totp"
             label={t('sign-in.code')}
-            inputMode="numeric"
+            description={t('sign-in.code-hint')}
             autoComplete="one-time-code"
-            maxLength={10}
+            maxLength={30}
             size="md"
           />
         )}

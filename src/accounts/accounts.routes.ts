@@ -145,7 +145,7 @@ async function addAccount(deps: Deps, given: z.output<typeof accountNew>, userId
     })
   } catch (error) {
     if (uniqueViolation(error) === 'accounts_slug')
-      throw new Refusal('wrong-state', 'slug: another account has it', { field: 'slug' })
+      throw new Refusal('wrong-state', 'slug: another account has it', { field: 'slug', reason: 'slug-taken' })
     throw error
   }
   return afterChange(deps, given.slug)

@@ -166,7 +166,7 @@ async function addAgent(
     })
   } catch (error) {
     if (uniqueViolation(error) === 'users_email')
-      throw new Refusal('wrong-state', 'email: another user has this address', { field: 'email' })
+      throw new Refusal('wrong-state', 'email: another user has this address', { field: 'email', reason: 'email-taken' })
     throw error
   }
   deps.live.publish([

@@ -34,7 +34,7 @@ export async function callBack(deps: Deps, returnId: string, agentId: string): P
   const now = deps.clock.now()
   const centre = await deps.centre.get()
   const account = [...centre.accountsBySlug.values()].find((each) => each.enabled && each.channel.calls && each.settings !== null)
-  if (!account) throw new Refusal('cannot', 'No telephone account is set up.')
+  if (!account) throw new Refusal('cannot', 'No telephone account is set up.', { reason: 'no-phone-account' })
   const call = await deps.db.transaction(async (tx) => {
     const row = await claimReturn(tx, centre, returnId, agentId, now)
     await makeRoom(tx, agentId, now)
@@ -59,7 +59,7 @@ async function claimReturn(tx: Transaction, centre: Centre, returnId: string, ag
     sql`select id, citizen_id, ticket_id, phone, language, topic, closed_at, taken_by, taken_at, last_try_at from calls_to_return where id = ${returnId} for update`,
   )
   if (!row) throw notFound()
-  if (row.closedAt) throw new Refusal('wrong-state', 'This person was reached already.')
+  if (row.closedAt) throw new Refusal('wrong-state', 'This person was reached already.', { reason: 'return-closed' })
   if (row.takenBy && row.takenBy !== agentId && row.takenAt && now.getTime() - row.takenAt.getTime() < takenForMs)
     throw new Refusal('wrong-state', 'A colleague is calling this person right now.', { reason: 'taken' })
   const next = nextTryAt(row, centre.calendar, now.getTime())
@@ -68,7 +68,7 @@ async function claimReturn(tx: Transaction, centre: Centre, returnId: string, ag
       reason: 'too-early',
       nextTryAt: next.toISOString(),
     })
-  if (!isDiallable(row.phone)) throw new Refusal('cannot', 'This number may not be dialled.')
+  if (!isDiallable(row.phone)) throw new Refusal('cannot', 'This number may not be dialled.', { reason: 'not-diallable' })
   return row
 }
 
@@ -76,7 +76,7 @@ async function claimReturn(tx: Transaction, centre: Centre, returnId: string, ag
 async function makeRoom(tx: Transaction, agentId: string, now: Date): Promise<void> {
   const busy = await tx.one(sql`
     select 1 from contacts where agent_id = ${agentId} and state in ('open', 'offered') and channel = 'voice' and phase is distinct from 'wrap-up'`)
-  if (busy) throw new Refusal('wrong-state', 'You have a call in hand already.')
+  if (busy) throw new Refusal('wrong-state', 'You have a call in hand already.', { reason: 'call-in-hand' })
   await giveBackOffer(tx, agentId, 'calling-back', now)
   await tx.run(sql`
     update contacts set state = 'waiting', phase = null, agent_id = null, sticky_agent_id = ${agentId},

@@ -55,7 +55,7 @@ export function callsToReturnRoutes(app: App, deps: Deps): void {
           })
         return won
       })
-      if (!closed) throw new Refusal('wrong-state', 'This call to return is closed already.')
+      if (!closed) throw new Refusal('wrong-state', 'This call to return is closed already.', { reason: 'return-closed' })
       deps.live.publish([
         { what: 'returns', id: null },
         { what: 'ticket', id: found.ticketId },

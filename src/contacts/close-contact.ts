@@ -29,11 +29,11 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
   }
   const contact = await deps.db.transaction(async (tx) => {
     const held = await lockHeldContact(tx, contactId, by)
-    if (held.state === 'closed') throw new Refusal('wrong-state', 'This contact is closed already.')
+    if (held.state === 'closed') throw new Refusal('wrong-state', 'This contact is closed already.', { reason: 'contact-closed' })
     if (held.state === 'open' && held.channel === 'voice' && held.phase !== 'wrap-up')
-      throw new Refusal('wrong-state', 'The call is still going on: hang up first.')
+      throw new Refusal('wrong-state', 'The call is still going on: hang up first.', { reason: 'call-going-on' })
     if (held.channel === 'voice' && held.state !== 'open')
-      throw new Refusal('wrong-state', 'The caller is still waiting for an agent.')
+      throw new Refusal('wrong-state', 'The caller is still waiting for an agent.', { reason: 'caller-waiting' })
     if (held.state === 'offered')
       tx.post(
         sql`update offers set state = 'withdrawn', ended_at = ${now}, reason = 'closed' where contact_id = ${contactId} and state = 'open'`,
@@ -70,7 +70,7 @@ export async function hangUpCall(deps: Deps, contactId: string, by: Caller): Pro
   const now = deps.clock.now()
   const callId = await deps.db.transaction(async (tx) => {
     const [call, held] = await Promise.all([lockCallOfContact(tx, contactId), lockHeldContact(tx, contactId, by)])
-    if (!call || call.state === 'ended') throw new Refusal('wrong-state', 'There is no call to end.')
+    if (!call || call.state === 'ended') throw new Refusal('wrong-state', 'There is no call to end.', { reason: 'no-call' })
     tx.post(
       sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`,
     )

@@ -57,7 +57,8 @@ export async function extendWrapUp(deps: Deps, contactId: string, agentId: strin
   const more = await deps.db.one<{ until: Date }>(sql`
     update agents set wrap_up_until = wrap_up_until + make_interval(secs => ${policy.wrapUpS}), wrap_up_extended = true
     where id = ${agentId} and wrap_up_contact_id = ${contactId} and wrap_up_until is not null and not wrap_up_extended returning wrap_up_until as until`)
-  if (!more) throw new Refusal('wrong-state', 'There is no wrap-up to extend, or it was extended already.')
+  if (!more)
+    throw new Refusal('wrong-state', 'There is no wrap-up to extend, or it was extended already.', { reason: 'no-wrap-up' })
   deps.background.later('end-wrap-up', more.until.getTime() - deps.clock.now().getTime(), () => endWrapUp(deps, agentId))
   deps.live.publish([
     { what: 'desk', id: agentId },

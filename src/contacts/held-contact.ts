@@ -30,6 +30,6 @@ export async function lockHeldContact(
   if (!contact) throw notFound()
   if (mayDo(by.role, 'contacts.direct')) return contact
   if (contact.agentId === null || contact.agentId !== by.agentId || contact.state !== 'open')
-    throw new Refusal('wrong-state', 'This contact is not in your hands.')
+    throw new Refusal('wrong-state', 'This contact is not in your hands.', { reason: 'not-in-hands' })
   return contact
 }

@@ -55,7 +55,9 @@ export async function reply(
 
 async function refuseUnsendable(tx: Transaction, held: HeldContact, given: MessageNew): Promise<void> {
   if (held.channel === 'voice')
-    throw new Refusal('cannot', 'A call is answered by speaking: write a note, or a text to the citizen from his ticket.')
+    throw new Refusal('cannot', 'A call is answered by speaking: write a note, or a text to the citizen from his ticket.', {
+      reason: 'call-not-text',
+    })
   if (!held.replyable || held.address === null)
     throw new Refusal('cannot', 'This sender cannot be answered.', { reason: 'not-replyable' })
   const longest = longestText[held.channel]

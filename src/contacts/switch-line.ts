@@ -13,7 +13,8 @@ export async function holdCall(deps: Deps, contactId: string, by: Caller, on: bo
   const callId = await deps.db.transaction(async (tx) => {
     const call = await lockCallOfContact(tx, contactId)
     await lockHeldContact(tx, contactId, by)
-    if (!call || call.state !== 'talking') throw new Refusal('wrong-state', 'There is no conversation to hold.')
+    if (!call || call.state !== 'talking')
+      throw new Refusal('wrong-state', 'There is no conversation to hold.', { reason: 'no-conversation' })
     await tx.run(sql`
       with c as (update calls set hold_wanted = ${on} where id = ${call.id})
       update contacts set phase = ${on ? 'on-hold' : 'talking'} where id = ${contactId} and phase in ('talking', 'on-hold')`)
@@ -29,7 +30,7 @@ export async function muteCall(deps: Deps, contactId: string, by: Caller, on: bo
     const found = await lockCallOfContact(tx, contactId)
     await lockHeldContact(tx, contactId, by)
     if (!found || found.state !== 'talking' || !found.agentLegId || !found.conferenceId)
-      throw new Refusal('wrong-state', 'There is no conversation to be mute in.')
+      throw new Refusal('wrong-state', 'There is no conversation to be mute in.', { reason: 'no-conversation' })
     await tx.run(sql`update calls set muted = ${on} where id = ${found.id}`)
     return found
   })

@@ -31,7 +31,8 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
     const goingOn = held.state === 'open' && held.phase !== 'wrap-up' && held.phase !== 'connecting'
     // Only who directs gets as far as this with a contact that waits: see lockHeldContact.
     const waits = held.state === 'waiting'
-    if (!goingOn && !waits) throw new Refusal('wrong-state', 'Only a conversation that is going on can be handed over.')
+    if (!goingOn && !waits)
+      throw new Refusal('wrong-state', 'Only a conversation that is going on can be handed over.', { reason: 'not-going-on' })
     if (transfer.note) {
       await tx.run(
         sql`insert into messages (id, ticket_id, contact_id, direction, author_id, text, created_at) values (${newId(now.getTime())}, ${held.ticketId}, ${contactId}, 'note', ${by.userId}, ${transfer.note}, ${now})`,

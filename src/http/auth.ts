@@ -57,7 +57,7 @@ export function mayCaller(caller: Caller, permission: Permission): boolean {
 /** The agent behind the caller; users who are not agents have no work of their own. */
 export function agentOf(request: FastifyRequest): string {
   const { agentId } = callerOf(request)
-  if (!agentId) throw new Refusal('not-allowed', 'Only an agent can do this.')
+  if (!agentId) throw new Refusal('not-allowed', 'Only an agent can do this.', { reason: 'agents-only' })
   return agentId
 }
 

@@ -35,9 +35,12 @@ export function addIdempotency(app: FastifyInstance, deps: Pick<Deps, 'db' | 'cl
     const kept = await deps.db.one<Kept>(
       sql`select request, status, body from idempotency_keys where user_id = ${request.caller.userId} and key = ${key}`,
     )
-    if (kept && kept.request !== fingerprint) throw new Refusal('cannot', 'This Idempotency-Key was used for another request.')
+    if (kept && kept.request !== fingerprint)
+      throw new Refusal('cannot', 'This Idempotency-Key was used for another request.', { reason: 'key-reused' })
     if (!kept || kept.status === null)
-      throw new Refusal('wrong-state', 'The first request with this Idempotency-Key is still at work.')
+      throw new Refusal('wrong-state', 'The first request with this Idempotency-Key is still at work.', {
+        reason: 'still-at-work',
+      })
     await reply.code(kept.status).header('idempotency-replayed', 'true').send(kept.body)
   })
 

@@ -59,7 +59,8 @@ export function failedEventsRoutes(app: App, deps: Deps): void {
       if (!(await readFailedEvent(deps, id))) throw notFound()
       await deps.db.transaction(async (tx) => {
         const dismissed = await tx.run(sql`update inbound_events set state = 'dismissed' where id = ${id} and state = 'failed'`)
-        if (dismissed === 0) throw new Refusal('wrong-state', 'Somebody has dealt with this event already.')
+        if (dismissed === 0)
+          throw new Refusal('wrong-state', 'Somebody has dealt with this event already.', { reason: 'event-settled' })
         await audit(tx, {
           at: deps.clock.now(),
           userId: callerOf(request).userId,

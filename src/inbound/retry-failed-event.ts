@@ -25,12 +25,13 @@ export async function retryFailedEvent(deps: Deps, id: string): Promise<'done' |
     sql`select id, account_id, external_id, path, content_type, raw, received_at, state, kind from inbound_events where id = ${id}`,
   )
   if (!row) throw notFound()
-  if (row.state !== 'failed') throw new Refusal('wrong-state', 'This event is not failed any more.')
+  if (row.state !== 'failed') throw new Refusal('wrong-state', 'This event is not failed any more.', { reason: 'event-settled' })
   if (row.kind === 'letter') return retryLetter(deps, id)
   const account = (await deps.centre.get()).accountsById.get(row.accountId)
-  if (!account || account.settings === null) throw new Refusal('cannot', 'Its account has no usable settings: mend them first.')
+  if (!account || account.settings === null)
+    throw new Refusal('cannot', 'Its account has no usable settings: mend them first.', { reason: 'account-unusable' })
   const { webhook } = account.channel
-  if (!webhook) throw new Refusal('cannot', 'Nobody sends events to this account.')
+  if (!webhook) throw new Refusal('cannot', 'Nobody sends events to this account.', { reason: 'no-webhook' })
   const [path = '', query = ''] = row.path.split('?', 2)
   const isGet = row.contentType === null && row.raw.toString('utf8') === (query ? `?${query}` : '')
   const parsed = webhook.parse(

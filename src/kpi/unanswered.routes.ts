@@ -80,7 +80,8 @@ async function readFigure(
   for await (const batch of readCountedCalls(tx, from, to)) {
     for (const call of batch) addCall(fold, call)
     if (by) for (const call of batch) kept.push(call)
-    if (kept.length > maxSeriesCalls) throw new Refusal('cannot', 'This period is too long for a series. Ask for a shorter one.')
+    if (kept.length > maxSeriesCalls)
+      throw new Refusal('cannot', 'This period is too long for a series. Ask for a shorter one.', { reason: 'period-too-long' })
   }
   for (const call of inProgress) addInProgress(fold, call)
   const view = figureViewOf(finishFigure(fold), from, to)

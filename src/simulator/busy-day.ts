@@ -24,7 +24,7 @@ export function openBusyDay(deps: BusyDeps, simulators: Simulators): BusyDay {
   let playing: { run: Run; abort: AbortController; done: Promise<void> } | undefined
   return {
     start(how) {
-      if (playing) throw new Refusal('wrong-state', 'A day is being played already: stop it first.')
+      if (playing) throw new Refusal('wrong-state', 'A day is being played already: stop it first.', { reason: 'day-playing' })
       const abort = new AbortController()
       const run = { how, startedAt: deps.clock.now(), startedMs: performance.now(), calls: 0, texts: 0, signal: abort.signal }
       const done = play(deps, simulators, run, abort)

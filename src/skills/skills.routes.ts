@@ -56,7 +56,7 @@ async function putSkill(
     await deps.db.transaction(async (tx) => {
       const before = await tx.one<{ kind: string }>(sql`select kind from skills where code = ${code}`)
       if (before && before.kind !== kind)
-        throw new Refusal('cannot', `kind: ${code} is a ${before.kind} and stays one`, { field: 'kind' })
+        throw new Refusal('cannot', `kind: ${code} is a ${before.kind} and stays one`, { field: 'kind', reason: 'kind-stays' })
       await tx.run(sql`insert into skills (code, kind, name_lv, name_en, menu_key, retired) values (${code}, ${kind}, ${nameLv}, ${nameEn}, ${menuKey}, ${retired})
         on conflict (code) do update set name_lv = excluded.name_lv, name_en = excluded.name_en, menu_key = excluded.menu_key, retired = excluded.retired`)
       await audit(tx, {
@@ -69,7 +69,10 @@ async function putSkill(
     })
   } catch (error) {
     if (uniqueViolation(error) === 'skills_menu_key')
-      throw new Refusal('wrong-state', `menuKey: another ${kind} has the key ${menuKey}`, { field: 'menuKey' })
+      throw new Refusal('wrong-state', `menuKey: another ${kind} has the key ${menuKey}`, {
+        field: 'menuKey',
+        reason: 'menu-key-taken',
+      })
     throw error
   }
   await deps.centre.changed()

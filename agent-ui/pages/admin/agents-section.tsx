@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { FirstPassword } from '../../../src/users/users.contract.ts'
 import { skillsQuery } from '../../queries.ts'
 import { AgentsMatrix } from '../../parts/admin/agents-matrix.tsx'
 import { agentsQuery } from '../../parts/admin/admin-queries.ts'
-import { NewAgent } from '../../parts/admin/new-agent.tsx'
+import { FirstPasswordDialog } from '../../parts/admin/first-password-dialog.tsx'
+import { NewUser } from '../../parts/admin/new-user.tsx'
 import { SectionHead } from '../../parts/admin/section-head.tsx'
 import { useMay } from '../../parts/app-frame/use-me.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
@@ -12,8 +14,9 @@ import { useMessages } from '../../use-messages.tsx'
 
 export function AgentsSection() {
   const { t } = useMessages()
-  const may = useMay('agents.write')
+  const may = useMay('users.write')
   const [adding, setAdding] = useState(false)
+  const [made, setMade] = useState<FirstPassword | null>(null)
   const agents = useQuery(agentsQuery)
   const skills = useQuery(skillsQuery)
   return (
@@ -30,7 +33,16 @@ export function AgentsSection() {
       <Loaded query={agents}>
         {(items) => <AgentsMatrix agents={items} skills={(skills.data ?? []).filter(({ retired }) => !retired)} />}
       </Loaded>
-      {adding && <NewAgent onClose={() => setAdding(false)} />}
+      {adding && (
+        <NewUser
+          onClose={() => setAdding(false)}
+          onMade={(first) => {
+            setAdding(false)
+            setMade(first)
+          }}
+        />
+      )}
+      {made && <FirstPasswordDialog made={made} onClose={() => setMade(null)} />}
     </>
   )
 }

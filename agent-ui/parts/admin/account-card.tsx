@@ -70,9 +70,9 @@ export function AccountCard({ account }: { account: AccountView }) {
               <code>{url}</code>
               <CopyButton
                 text={url}
-                label={t('admin.copy')}
-                fullLabel={`${t('admin.copy')}: ${word('admin.webhook', name)}`}
-                doneLabel={t('admin.copied')}
+                label={t('common.copy')}
+                fullLabel={`${t('common.copy')}: ${word('admin.webhook', name)}`}
+                doneLabel={t('common.copied')}
               />
             </dd>
           </div>

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { AccountView } from '../../../src/accounts/accounts.contract.ts'
 import type { AgentView } from '../../../src/agents/agents.contract.ts'
 import type { CalendarView } from '../../../src/calendar/calendar.contract.ts'
@@ -6,6 +6,8 @@ import type { Page } from '../../../src/http/page.contract.ts'
 import type { FailedEventView } from '../../../src/inbound/inbound.contract.ts'
 import type { PromptView } from '../../../src/prompts/prompts.contract.ts'
 import type { SettingsView } from '../../../src/settings/settings.contract.ts'
+import type { AuditCheck, AuditEntryView } from '../../../src/audit/audit.contract.ts'
+import type { UserDetail } from '../../../src/users/users.contract.ts'
 import { read, withParams } from '../../api.ts'
 
 /** More than a centre has; a longer list is cut off rather than asked for in a loop. */
@@ -18,6 +20,7 @@ const listQuery = <T>(name: string, path: string) =>
   })
 
 export const agentsQuery = listQuery<AgentView>('agents', '/api/agents')
+export const usersQuery = listQuery<UserDetail>('users', '/api/users')
 export const accountsQuery = listQuery<AccountView>('accounts', '/api/accounts')
 export const failedEventsQuery = listQuery<FailedEventView>('failed-events', '/api/failed-events')
 export const promptsQuery = queryOptions({
@@ -31,4 +34,28 @@ export const calendarQuery = queryOptions({
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: ({ signal }) => read<SettingsView>('/api/settings', signal),
+})
+
+export type AuditFilter = {
+  action?: string | undefined
+  userId?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+const auditPage = 50
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    queryFn: ({ signal, pageParam }) =>
+      read<Page<AuditEntryView>>(withParams('/api/audit', { ...filter, limit: auditPage, after: pageParam }), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+  })
+
+/** Reads the whole chain: only when asked for. */
+export const auditCheckQuery = queryOptions({
+  queryKey: ['audit-check'],
+  queryFn: ({ signal }) => read<AuditCheck>('/api/audit/check', signal),
+  enabled: false,
 })

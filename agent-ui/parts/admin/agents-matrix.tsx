@@ -42,7 +42,7 @@ export function AgentsMatrix({ agents, skills }: Props) {
           <thead>
             <tr>
               <th rowSpan={2} scope="col">
-                {t('admin.agents.name')}
+                {t('admin.users.name')}
               </th>
               {languages.length > 0 && (
                 <th colSpan={languages.length} scope="colgroup">

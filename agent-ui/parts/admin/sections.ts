@@ -3,6 +3,7 @@ import type { IconName } from '../../ui/icons.tsx'
 
 /** All parts of the administration in their order, with who may read them. */
 export const sections = [
+  { name: 'users', icon: 'user', needs: 'users.read' },
   { name: 'agents', icon: 'users', needs: 'agents.read' },
   { name: 'skills', icon: 'flag', needs: 'settings.read' },
   { name: 'accounts', icon: 'globe', needs: 'accounts.read' },
@@ -10,6 +11,7 @@ export const sections = [
   { name: 'prompts', icon: 'mic', needs: 'settings.read' },
   { name: 'settings', icon: 'settings', needs: 'settings.read' },
   { name: 'failed-events', icon: 'alert', needs: 'failed-events.read' },
+  { name: 'audit', icon: 'book', needs: 'audit.read' },
 ] as const satisfies readonly { name: string; icon: IconName; needs: Permission }[]
 
 export type SectionName = (typeof sections)[number]['name']

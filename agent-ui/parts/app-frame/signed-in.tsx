@@ -8,6 +8,7 @@ import { meQuery } from '../../queries.ts'
 export function SignedIn() {
   const client = useQueryClient()
   const { data: me } = useQuery(meQuery)
-  useEffect(() => startLive(client), [client])
+  const waits = me?.mustChoosePassword ?? false
+  useEffect(() => (waits ? undefined : startLive(client)), [client, waits])
   return me === null ? <Navigate to="/sign-in" /> : <Outlet />
 }

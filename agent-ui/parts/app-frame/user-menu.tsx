@@ -1,5 +1,6 @@
 import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { Me } from '../../../src/users/users.contract.ts'
 import { write } from '../../api.ts'
 import { meQuery } from '../../queries.ts'
@@ -69,6 +70,9 @@ export function UserMenu() {
           ))}
         </Menu.RadioGroup>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/account" leftSection={<Icon name="user" />}>
+          {t('nav.account')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="exit" />} onClick={() => signOut.mutate()}>
           {t('user.sign-out')}
         </Menu.Item>
