@@ -138,9 +138,9 @@ const workOf = ([contactId, channel, admitted, interruptions]: StoredWork): Work
 })
 
 /**
- * The contacts that had a part in the decision: those served, the overdue ones that fill the quota, and the heads of each kind, as
- * many as there are agents with room: more than these no policy could serve, so another one can be tried on what is stored. Whoever
- * was not served and fills no quota changes nothing for the others.
+ * The contacts that had a part in the decision: those served, and the overdue ones that fill the quota. Whoever was not served and
+ * fills no quota changes nothing for the others. Beside them the heads of each kind, in the order given, as many as there are agents
+ * with room: no policy could serve more of a kind, so another one can be tried on what is stored.
  */
 function neededOf(
   snapshot: Snapshot,
@@ -153,7 +153,7 @@ function neededOf(
     ({ offer, inWrapUp, presence }) => presence === 'ready' && offer === null && !inWrapUp,
   ).length
   const seen = new Map<string, number>()
-  return byRank(snapshot.waiting, snapshot).filter((contact) => {
+  return snapshot.waiting.filter((contact) => {
     const { id, channel } = contact
     const kind = `${channel} ${rings.placeOf(contact.rings)}`
     const before = seen.get(kind) ?? 0
@@ -168,11 +168,10 @@ function overdueWithinQuota(snapshot: Snapshot): ReadonlySet<string> {
   const overdue = waiting.filter((contact) => mayBeAdmitted(contact) && rankOf(contact, snapshot) <= nowMs)
   const lightest = Math.min(...overdue.map(({ channel }) => policy.weights[channel]))
   const most = (100 * Math.max(1, Math.ceil(policy.overdueShare * agents.length))) / lightest + 1
-  return new Set(
-    byRank(overdue, snapshot)
-      .slice(0, Math.ceil(most))
-      .map(({ id }) => id),
+  const inOrder = overdue.toSorted(
+    (a, b) => rankOf(a, snapshot) - rankOf(b, snapshot) || a.queuedAtMs - b.queuedAtMs || (a.id < b.id ? -1 : 1),
   )
+  return new Set(inOrder.slice(0, Math.ceil(most)).map(({ id }) => id))
 }
 
 const mayBeAdmitted = ({ channel, priority }: Snapshot['waiting'][number]) =>
@@ -180,13 +179,6 @@ const mayBeAdmitted = ({ channel, priority }: Snapshot['waiting'][number]) =>
 
 const rankOf = ({ channel, priority, queuedAtMs }: Snapshot['waiting'][number], { policy }: Pick<Snapshot, 'policy'>) =>
   queuedAtMs + msOf(policy.targetS[channel] - policy.priorityCreditS[priority])
-
-function byRank(waiting: Snapshot['waiting'], snapshot: Pick<Snapshot, 'policy'>): Snapshot['waiting'] {
-  return waiting
-    .map((contact) => ({ contact, rank: rankOf(contact, snapshot) }))
-    .sort((a, b) => a.rank - b.rank || a.contact.queuedAtMs - b.contact.queuedAtMs || (a.contact.id < b.contact.id ? -1 : 1))
-    .map(({ contact }) => contact)
-}
 
 /** Each value once, in order of appearance. Most are the very same object; others are found by their text. */
 type Dictionary<T> = { readonly list: readonly T[]; placeOf: (value: T) => number }
