@@ -37,6 +37,7 @@ import { signatureRoutes } from '../templates/signatures.routes.ts'
 import { templateRoutes } from '../templates/templates.routes.ts'
 import { draftRoutes } from '../drafts/drafts.routes.ts'
 import { uploadRoutes } from '../uploads/uploads.routes.ts'
+import { ticketMovesRoutes } from '../tickets/ticket-moves.routes.ts'
 import { ticketsRoutes } from '../tickets/tickets.routes.ts'
 
 /** Every part of the HTTP interface, in one list to read. */
@@ -51,6 +52,7 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   contactsReadRoutes,
   offersReadRoutes,
   ticketsRoutes,
+  ticketMovesRoutes,
   citizensRoutes,
   messagesReadRoutes,
   uploadRoutes,

@@ -6,7 +6,7 @@ import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
 import { iso } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
-import type { TicketDetail, TicketStatus, TicketView } from './tickets.contract.ts'
+import type { TicketDetail, TicketMoveView, TicketStatus, TicketView } from './tickets.contract.ts'
 
 type TicketRow = Omit<TicketView, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
 
@@ -105,7 +105,7 @@ export const writingMs = 5 * 60_000
 
 /** A ticket opened: five small reads at once. `agentId`: whose draft; null for readers who are no agents. */
 export async function readTicketDetail(tx: Tx, id: string, agentId: string | null, now: Date): Promise<TicketDetail | undefined> {
-  const [ticket, contacts, citizen, drafts, earlier] = await Promise.all([
+  const [ticket, contacts, citizen, drafts, earlier, moves, mergedInto] = await Promise.all([
     readTicket(tx, id),
     readContacts(tx, { ticketId: id }, { limit: contactsShown }, now.getTime()),
     readCitizenOfTicket(tx, id),
@@ -118,17 +118,31 @@ export async function readTicketDetail(tx: Tx, id: string, agentId: string | nul
         [id],
       ),
     ),
+    readMoves(tx, id),
+    tx.one<{ id: string; number: string }>(
+      sql`select o.id, o.number from tickets t join tickets o on o.id = t.merged_into_id where t.id = ${id}`,
+    ),
   ])
   if (!ticket) return undefined
   const others = drafts.filter((draft) => draft.agentId !== agentId && now.getTime() - draft.updatedAt.getTime() < writingMs)
   return {
     ...ticket,
     contacts: contacts.items,
+    moves,
+    mergedInto: mergedInto ?? null,
     citizen: citizen ?? null,
     draft: drafts.find((draft) => draft.agentId === agentId)?.text ?? '',
     alsoWriting: others.map(({ name }) => name),
     earlier: earlier.map(ticketViewOf),
   }
+}
+
+async function readMoves(tx: Tx, id: string): Promise<TicketMoveView[]> {
+  const rows = await tx.rows<Omit<TicketMoveView, 'at' | 'undone'> & { at: Date; undoneAt: Date | null }>(sql`
+    select m.id, m.kind, jsonb_build_object('id', f.id, 'number', f.number) as from, jsonb_build_object('id', o.id, 'number', o.number) as to, u.name as by_name, m.at, m.undone_at
+    from ticket_moves m join tickets f on f.id = m.from_ticket_id join tickets o on o.id = m.to_ticket_id join users u on u.id = m.user_id
+    where m.from_ticket_id = ${id} or m.to_ticket_id = ${id} order by m.at desc, m.id desc limit 20`)
+  return rows.map(({ at, undoneAt, ...row }) => ({ ...row, at: iso(at), undone: undoneAt !== null }))
 }
 
 function ticketViewOf({ createdAt, updatedAt, ...row }: TicketRow): TicketView {

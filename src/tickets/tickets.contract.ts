@@ -22,9 +22,25 @@ export const ticketView = z.object({
 })
 export type TicketView = z.infer<typeof ticketView>
 
+export const ticketMoveView = z.object({
+  id: z.uuid(),
+  kind: z.enum(['merge', 'split']),
+  /** The ticket that lost something, and the one that got it. */
+  from: z.object({ id: z.uuid(), number: z.string() }),
+  to: z.object({ id: z.uuid(), number: z.string() }),
+  byName: z.string(),
+  at: z.iso.datetime(),
+  undone: z.boolean(),
+})
+export type TicketMoveView = z.infer<typeof ticketMoveView>
+
 /** A ticket opened: with its contacts (newest 50), its citizen and the reader's own draft. */
 export const ticketDetail = ticketView.extend({
   contacts: z.array(contactView),
+  /** Merges and splits it had a part in, newest first, at most 20. The last one not undone may be taken back. */
+  moves: z.array(ticketMoveView),
+  /** Everything of it is there now. */
+  mergedInto: z.object({ id: z.uuid(), number: z.string() }).nullable(),
   citizen: citizenView.nullable(),
   draft: z.string(),
   /** Others who have a draft on it right now. */
@@ -41,6 +57,15 @@ export const ticketChange = z.object({
   ownerId: z.uuid().nullable().optional(),
 })
 export type TicketChange = z.infer<typeof ticketChange>
+
+export const ticketMerge = z.object({ into: z.uuid() })
+/** Whole exchanges, or one letter with what came after it in its exchange. */
+export const ticketSplit = z.union([
+  z.strictObject({ contactIds: z.array(z.uuid()).min(1).max(50) }),
+  z.strictObject({ messageId: z.uuid() }),
+])
+export type TicketSplit = z.infer<typeof ticketSplit>
+export const ticketMoved = z.object({ moveId: z.uuid(), ticket: ticketDetail })
 
 export const ticketsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
