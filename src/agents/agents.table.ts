@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { ChannelName } from '../../channels/channel.ts'
 import { id, instant } from '../db/columns.ts'
 import { skills } from '../skills/skills.table.ts'
@@ -46,4 +46,19 @@ export const agentSkills = pgTable(
     level: smallint('level').notNull(),
   },
   (table) => [primaryKey({ columns: [table.agentId, table.skill] })],
+)
+
+/** Every change of presence, never changed or removed: a day can be played again with the people who were there. */
+export const agentPresences = pgTable(
+  'agent_presences',
+  {
+    id: id(),
+    agentId: uuid('agent_id')
+      .notNull()
+      .references(() => agents.id, { onDelete: 'cascade' }),
+    at: instant('at').notNull(),
+    presence: text('presence').$type<Presence>().notNull(),
+    reason: text('reason'),
+  },
+  (table) => [index('agent_presences_agent').on(table.agentId, table.at), index('agent_presences_at').on(table.at)],
 )

@@ -57,3 +57,12 @@ export const passes = pgTable(
   },
   (table) => [index('passes_at').on(table.at, table.id)],
 )
+
+/** Why a contact still waits: how many agents were kept from it by which clause. Written when the counts change. */
+export const waitReasons = pgTable('wait_reasons', {
+  contactId: uuid('contact_id')
+    .primaryKey()
+    .references(() => contacts.id, { onDelete: 'cascade' }),
+  at: instant('at').notNull(),
+  reasons: jsonb('reasons').$type<Readonly<Record<string, number>>>().notNull(),
+})
