@@ -1,9 +1,10 @@
 import { audit } from '../audit/append-audit.ts'
-import { sql, type Tx } from '../db/database.ts'
+import { sql, type Transaction, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { giveBackOffer } from '../offers/give-back-offer.ts'
 import { notFound } from '../refusal.ts'
 import type { Presence } from './agents.contract.ts'
+import { notePresence } from './note-presence.ts'
 
 export type PresenceWish = { state: Presence; reason?: string | null | undefined }
 /** Who wishes it: the agent, a supervisor, or the centre itself (null). */
@@ -49,7 +50,7 @@ const crossed = new Error('presence crossed an offer')
  * agent's row is ours: a pass leaves out agents whose row is taken, so nothing can be added after that.
  */
 async function changePresence(
-  tx: Tx,
+  tx: Transaction,
   agentId: string,
   { state, reason }: PresenceWish,
   by: PresenceBy,
@@ -73,6 +74,8 @@ async function changePresence(
       lapses_in_row = case when ${toReady} then 0 else lapses_in_row end,
       declines_in_row = case when ${toReady} then 0 else declines_in_row end
     where id = ${agentId}`)
+  if (state !== agent.presence)
+    notePresence(tx, agentId, { presence: state, reason: toReady ? null : (reason ?? null), at: now })
   if (by.userId !== null && by.userId !== agent.userId) {
     const details = { from: agent.presence, to: state }
     await audit(tx, { at: now, userId: by.userId, action: 'agent.presence', subject: `agent ${agentId}`, details })

@@ -1,5 +1,6 @@
 import type { CallLeg } from '../../channels/channel.ts'
 import type { Centre } from '../centre/centre.ts'
+import { notePresence } from '../agents/note-presence.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import { legFailed } from './leg-failed.ts'
@@ -183,6 +184,8 @@ export function giveCallBack(tx: Transaction, call: CallRow, reason: string, now
     a as (update agents set presence = case when ${reason} = 'agent-gone' then 'away' else presence end, presence_reason = case when ${reason} = 'agent-gone' then 'connection-lost' else presence_reason end,
       presence_since = case when ${reason} = 'agent-gone' then ${now} else presence_since end, idle_since = ${now} where id = ${call.agentId})
     update calls set state = 'waiting', agent_leg_id = null, connect_at = null, muted = false, hold_wanted = answered_at is not null where id = ${call.id}`)
+  if (reason === 'agent-gone' && call.agentId)
+    notePresence(tx, call.agentId, { presence: 'away', reason: 'connection-lost', at: now })
   left.assign = true
   left.steer = true
   left.notices.push(...deskNotices(call), { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })

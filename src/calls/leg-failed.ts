@@ -1,6 +1,7 @@
 import { afterNoAnswer } from '../../routing/after-no-answer.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql, type Transaction, type Tx } from '../db/database.ts'
+import { notePresence } from '../agents/note-presence.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import { deskNotices, endCall, type Aftermath } from './settle-call.ts'
 import type { CallRow } from './call-row.ts'
 
@@ -33,7 +34,7 @@ export async function legFailed(
 
 /** What a lapse or a decline does to the agent (routing: afterNoAnswer). */
 export async function agentDidNotAnswer(
-  tx: Tx,
+  tx: Transaction,
   centre: Centre,
   agentId: string,
   what: 'lapsed' | 'declined',
@@ -50,5 +51,6 @@ export async function agentDidNotAnswer(
     update agents set lapses_in_row = ${next.lapsesInRow}, declines_in_row = ${next.declinesInRow}, presence = case when ${away}::boolean then 'away' else presence end,
       presence_reason = case when ${away}::boolean then ${reason} else presence_reason end, presence_since = case when ${away}::boolean then ${now} else presence_since end
     where id = ${agentId}`)
+  if (away) notePresence(tx, agentId, { presence: 'away', reason, at: now })
   return { away }
 }
