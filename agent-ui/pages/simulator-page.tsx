@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { AppFrame } from '../parts/app-frame/app-frame.tsx'
 import { BusyDayPanel } from '../parts/simulator/busy-day-panel.tsx'
+import { MailPanel } from '../parts/simulator/mail-panel.tsx'
 import { MisbehaviourPanel } from '../parts/simulator/misbehaviour-panel.tsx'
 import { PhonePanel } from '../parts/simulator/phone-panel.tsx'
 import { adapters, simulatorQuery } from '../parts/simulator/simulator-query.ts'
@@ -24,6 +25,7 @@ export default function SimulatorPage() {
                 <PhonePanel phone={view.phone} />
                 <SmsPanel conversations={view.sms} />
               </div>
+              <MailPanel mail={view.email} />
             </>
           )}
         </Loaded>

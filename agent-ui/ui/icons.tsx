@@ -67,6 +67,7 @@ const paths = {
   'wifi-off': (
     <path d="M3 3l18 18M3 9a14 14 0 0 1 4-2.5M11 6a14 14 0 0 1 10 3M6.5 13a9 9 0 0 1 3.5-1.8M15 11.5a9 9 0 0 1 2.5 1.5M10 16.5a4 4 0 0 1 4 0M12 20v.1" />
   ),
+  attach: <path d="M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.5 3.5 0 0 1 5 5l-8.5 8.5a2 2 0 0 1-3-3L14 7" />,
   dot: <circle cx="12" cy="12" r="5" fill="currentColor" />,
 } satisfies Record<string, ReactNode>
 

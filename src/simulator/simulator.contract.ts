@@ -17,6 +17,26 @@ export type SimulatorView = {
     number: string
     messages: { direction: 'in' | 'out'; text: string; at: string; status: string | null; messageId: string }[]
   }[]
+  email: {
+    accounts: { slug: string; address: string; imapPort: number | null; smtpPort: number | null; away: boolean }[]
+    /** One per citizen; the letters oldest first. */
+    mailboxes: {
+      address: string
+      letters: {
+        id: string
+        /** in: to us. out: from us. */
+        direction: 'in' | 'out'
+        from: string
+        to: string[]
+        cc: string[]
+        subject: string
+        text: string
+        attachments: { name: string; contentType: string; size: number }[]
+        messageId: string | null
+        at: string
+      }[]
+    }[]
+  }
   busyDay: {
     running: boolean
     speed: number

@@ -146,5 +146,11 @@ async function viewOf(simulators: Simulators, busyDay: BusyDay): Promise<Simulat
   // The adapters' own shapes; the contract names the parts of them that the page uses.
   const phone = simulators.of('phone-twilio')?.view() as SimulatorView['phone'] | undefined
   const sms = simulators.of('sms-twilio')?.view() as { conversations: SimulatorView['sms'] } | undefined
-  return { phone: phone ?? { calls: [], lines: [] }, sms: sms?.conversations ?? [], busyDay: await busyDay.view() }
+  const email = simulators.of('email-imap')?.view() as SimulatorView['email'] | undefined
+  return {
+    phone: phone ?? { calls: [], lines: [] },
+    sms: sms?.conversations ?? [],
+    email: email ?? { accounts: [], mailboxes: [] },
+    busyDay: await busyDay.view(),
+  }
 }

@@ -52,6 +52,35 @@ test('a text goes in and its delivery is told', async () => {
   await page.context().close()
 })
 
+test('a letter with a file goes in; an answer is read and answered in its thread', async () => {
+  const page = await screens.open('supervisor', '/simulator')
+  await page.getByLabel('No kā').fill('Zane Testiņa <zane@example.org>')
+  await page.getByLabel('Temats', { exact: true }).fill('E-adreses izveide')
+  await page.getByLabel('Vēstules saturs').fill('Labdien! Kā izveidot e-adresi?')
+  const file = { name: 'ekrāns.txt', mimeType: 'text/plain', buffer: Buffer.from('x'.repeat(3000)) }
+  await page.locator('form input[type=file]').setInputFiles(file)
+  await page.getByRole('button', { name: 'Sūtīt vēstuli' }).click()
+  const letters = page.getByRole('log', { name: 'Vēstules' })
+  await letters.getByRole('heading', { name: 'E-adreses izveide' }).waitFor()
+  await letters.getByText('ekrāns.txt (3 kB)').waitFor()
+  const view = await (await screens.app.as('admin@demo.example')).get('/simulator/control/email-imap/view')
+  const email = (await screens.app.deps.centre.get()).accountsBySlug.get('email')!
+  const message = { id: '019a0000-0000-7000-8000-0000000000aa', to: 'zane@example.org', text: 'Portālā Latvija.gov.lv.' }
+  await email.channel.send!(message, { webhookUrl: '' }, screens.app.deps.reach, email.settings)
+  await letters.getByText('Portālā Latvija.gov.lv.').waitFor()
+  await letters.getByRole('button', { name: 'Atbildēt' }).click()
+  await page.getByRole('heading', { name: 'Atbilde uz vēstuli' }).waitFor()
+  await page.getByLabel('Vēstules saturs').fill('Paldies!')
+  await page.getByRole('button', { name: 'Sūtīt vēstuli' }).click()
+  await letters.getByText('Paldies!').waitFor()
+  expect(view.mailboxes).toHaveLength(1)
+  const after = await (await screens.app.as('admin@demo.example')).get('/simulator/control/email-imap/view')
+  expect(after.mailboxes[0].letters.at(-1).inReplyTo).toBe(`<om-${message.id}@centrs.example>`)
+  expect(await axeViolations(page)).toEqual([])
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/mail-1280.png`, fullPage: true })
+  await page.context().close()
+})
+
 test('a busy day is started, counted and stopped', async () => {
   const page = await screens.open('supervisor', '/simulator')
   await page.getByLabel('Ātrums (reizes)').fill('600')

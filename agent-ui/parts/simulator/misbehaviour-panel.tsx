@@ -5,6 +5,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -14,12 +15,21 @@ import { misbehaviourQuery, type Adapter, type Misbehaviour } from './simulator-
 /** Shares are filled in as per cent. */
 const shares = ['duplicate', 'drop', 'reorder', 'failShare', 'silentShare'] as const
 const agentLines = ['answers', 'silent', 'busy'] as const
-const usualFailure = '500'
+const usualFailure: Record<Adapter, string> = { 'phone-twilio': '500', 'sms-twilio': '500', 'email-imap': '450' }
+const mailSteps = ['recipient', 'greeting', 'data', 'after-data'] as const
+const mailBounces = ['none', 'failed', 'delayed'] as const
+const mailMachines = ['none', 'polite', 'rude'] as const
+type Mail = {
+  at: (typeof mailSteps)[number]
+  bounce: (typeof mailBounces)[number]
+  autoReply: (typeof mailMachines)[number]
+  wrongPassword: boolean
+}
 
 export function MisbehaviourPanel({ adapter }: { adapter: Adapter }) {
   const { t } = useMessages()
   const query = useQuery(misbehaviourQuery(adapter))
-  const unruly = query.data && Object.values(query.data).some((value) => value !== 0 && value !== 'answers')
+  const unruly = query.data && Object.values(query.data).some((value) => value !== 0 && value !== 'answers' && value !== false)
   return (
     <Panel
       title={t(`simulator.misbehave.${adapter}`)}
@@ -46,8 +56,14 @@ function Form({ adapter, how }: { adapter: Adapter; how: Misbehaviour }) {
       >,
   )
   const [delayMs, setDelayMs] = useState(String(how.delayMs ?? 0))
-  const [failStatus, setFailStatus] = useState(String(how.failStatus ?? usualFailure))
+  const [failStatus, setFailStatus] = useState(String(how.failStatus ?? usualFailure[adapter]))
   const [agentLine, setAgentLine] = useState(how.agentLine ?? 'answers')
+  const [mail, setMail] = useState<Mail>({
+    at: how.at ?? 'recipient',
+    bounce: how.bounce ?? 'none',
+    autoReply: how.autoReply ?? 'none',
+    wrongPassword: how.wrongPassword ?? false,
+  })
   const set = useWrite((body: Misbehaviour) => ['POST', `/simulator/control/${adapter}/misbehave`, body], {
     stale: ['simulator'],
   })
@@ -61,6 +77,7 @@ function Form({ adapter, how }: { adapter: Adapter; how: Misbehaviour }) {
       ...(Number(delayMs) > 0 ? { delayMs: Number(delayMs) } : {}),
       ...(fractions['failShare'] ? { failStatus: Number(failStatus) } : {}),
       ...(agentLine === 'answers' ? {} : { agentLine }),
+      ...(adapter === 'email-imap' ? mailPart(mail, Object.keys(fractions).length > 0) : {}),
     })
   }
   return (
@@ -101,6 +118,7 @@ function Form({ adapter, how }: { adapter: Adapter; how: Misbehaviour }) {
           onChange={setAgentLine}
         />
       )}
+      {adapter === 'email-imap' && <MailFields mail={mail} onChange={setMail} />}
       <div className={styles.buttons}>
         <button type="submit" className={styles.main} aria-busy={set.pending}>
           {t('simulator.misbehave.set')}
@@ -108,5 +126,44 @@ function Form({ adapter, how }: { adapter: Adapter; how: Misbehaviour }) {
         <ActionButton size="sm" label={t('simulator.misbehave.reset')} onClick={() => set.run({})} />
       </div>
     </form>
+  )
+}
+
+/** What is as usual is left out. */
+const mailPart = ({ at, bounce, autoReply, wrongPassword }: Mail, disorder: boolean): Misbehaviour => ({
+  ...(disorder ? { at } : {}),
+  ...(bounce === 'none' ? {} : { bounce }),
+  ...(autoReply === 'none' ? {} : { autoReply }),
+  ...(wrongPassword ? { wrongPassword } : {}),
+})
+
+function MailFields({ mail, onChange }: { mail: Mail; onChange: (mail: Mail) => void }) {
+  const { t } = useMessages()
+  return (
+    <>
+      <SelectField
+        label={t('simulator.misbehave.at')}
+        value={mail.at}
+        options={mailSteps.map((value) => ({ value, label: t(`simulator.misbehave.at.${value}`) }))}
+        onChange={(at) => onChange({ ...mail, at })}
+      />
+      <SelectField
+        label={t('simulator.misbehave.bounce')}
+        value={mail.bounce}
+        options={mailBounces.map((value) => ({ value, label: t(`simulator.misbehave.bounce.${value}`) }))}
+        onChange={(bounce) => onChange({ ...mail, bounce })}
+      />
+      <SelectField
+        label={t('simulator.misbehave.autoReply')}
+        value={mail.autoReply}
+        options={mailMachines.map((value) => ({ value, label: t(`simulator.misbehave.autoReply.${value}`) }))}
+        onChange={(autoReply) => onChange({ ...mail, autoReply })}
+      />
+      <SwitchField
+        label={t('simulator.misbehave.wrongPassword')}
+        checked={mail.wrongPassword}
+        onChange={(wrongPassword) => onChange({ ...mail, wrongPassword })}
+      />
+    </>
   )
 }

@@ -13,10 +13,14 @@ export const simulatorQuery = queryOptions({
   refetchInterval: pollMs,
 })
 
-export const adapters = ['phone-twilio', 'sms-twilio'] as const
+export type SimMail = SimulatorView['email']
+export type SimMailbox = SimMail['mailboxes'][number]
+export type SimLetter = SimMailbox['letters'][number]
+
+export const adapters = ['phone-twilio', 'sms-twilio', 'email-imap'] as const
 export type Adapter = (typeof adapters)[number]
 
-/** Disorder on demand: shares 0..1, times in milliseconds (channels/channel.ts). */
+/** Disorder on demand: shares 0..1, times in milliseconds (channels/simulator.ts). */
 export type Misbehaviour = {
   duplicate?: number
   drop?: number
@@ -26,6 +30,10 @@ export type Misbehaviour = {
   failShare?: number
   silentShare?: number
   agentLine?: 'answers' | 'silent' | 'busy'
+  at?: 'greeting' | 'recipient' | 'data' | 'after-data'
+  bounce?: 'failed' | 'delayed'
+  autoReply?: 'polite' | 'rude'
+  wrongPassword?: boolean
 }
 
 export const misbehaviourQuery = (adapter: Adapter) =>

@@ -1,12 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 
-type Place = { call: string | undefined; number: string | undefined }
+type Place = { call: string | undefined; number: string | undefined; mailbox: string | undefined }
 
-/** Which call and which conversation are open stands in the address. */
+/** Which call, conversation and mailbox are open stands in the address. */
 export function useSimulatorPlace() {
   const search = useSearch({ from: '/signed-in/simulator' })
   const navigate = useNavigate({ from: '/simulator' })
-  const place: Place = { call: search['call'], number: search['number'] }
+  const place: Place = { call: search['call'], number: search['number'], mailbox: search['mailbox'] }
   const go = (change: Partial<Place>) => void navigate({ search: (old) => ({ ...old, ...change }), replace: true })
   return { ...place, go }
 }
