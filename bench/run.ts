@@ -7,6 +7,8 @@ const benches: Record<string, () => Promise<{ bench: () => Promise<BenchResult> 
   assign: () => import('./assign.ts'),
   calls: () => import('./calls.ts'),
   desk: () => import('./desk.ts'),
+  'route-pass': () => import('./route-pass.ts'),
+  twin: () => import('./twin.ts'),
 }
 
 const name = process.argv[2] ?? ''

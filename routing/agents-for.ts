@@ -2,7 +2,7 @@ import { agentKey, compareAgentKeys } from './choose-agent.ts'
 import { isExcluded } from './eligible.ts'
 import type { ChoiceRules } from './choose-agent.ts'
 import type { ContactClass } from './eligible.ts'
-import type { Queued } from './queue-order.ts'
+import type { Queued } from './queue-place.ts'
 import type { AgentState, Snapshot } from './types.ts'
 
 /** The agents one contact may get, the best choice first. The same array for all contacts between which nothing differs. */

@@ -1,6 +1,7 @@
 import { compareText } from './compare-text.ts'
 import { isAble, levelOf, loadOf } from './eligible.ts'
 import { requirementOf } from './requirement.ts'
+import { skillGroups } from './skill-groups.ts'
 import type { AgentKey, AgentKeyPart, AgentState, ChannelName, Skills, Snapshot, WaitingContact } from './types.ts'
 import type { Policy } from './policy.ts'
 
@@ -13,13 +14,14 @@ export type Flexibilities = ReadonlyMap<string, number>
  * exact optimum). Rounded to 1e-9, and summed in a fixed order, so that no order of the input shows.
  */
 export function flexibilities(snapshot: Pick<Snapshot, 'agents' | 'demand'>): Flexibilities {
-  const ready = snapshot.agents.filter((agent) => agent.presence === 'ready')
-  const sums = new Map(ready.map((agent) => [agent.id, 0]))
+  const groups = skillGroups(snapshot.agents)
+  const sums = new Map(groups.map((group) => [group, 0]))
   for (const [requires, share] of demandByRequirement(snapshot)) {
-    const able = ready.filter((agent) => isAble(agent, requires))
-    for (const { id } of able) sums.set(id, (sums.get(id) ?? 0) + share / able.length)
+    const able = groups.filter((group) => isAble(group, requires))
+    const count = able.reduce((sum, group) => sum + group.agents.length, 0)
+    for (const group of able) sums.set(group, (sums.get(group) ?? 0) + share / count)
   }
-  return new Map([...sums].map(([id, sum]) => [id, Math.round(sum * 1e9) / 1e9]))
+  return new Map([...sums].flatMap(([{ agents }, sum]) => agents.map(({ id }) => [id, Math.round(sum * 1e9) / 1e9] as const)))
 }
 
 function demandByRequirement({ demand }: Pick<Snapshot, 'demand'>): [Skills, number][] {
@@ -69,6 +71,6 @@ function decide(a: AgentKey, b: AgentKey): [AgentKeyPart, number] {
 }
 
 /** Text conversations are packed on few agents, so that whole agents stay free for calls; a letter takes a whole one anyway. */
-function packs(channel: ChannelName): boolean {
+export function packs(channel: ChannelName): boolean {
   return channel === 'chat' || channel === 'sms' || channel === 'social'
 }

@@ -2,9 +2,9 @@ import { agentKey, compareAgentKeys, decidingPart } from './choose-agent.ts'
 import { compareText } from './compare-text.ts'
 import { exclusionOf } from './eligible.ts'
 import { isIdle } from './is-idle.ts'
-import { standsBack } from './queue-order.ts'
+import { standsBack } from './queue-place.ts'
 import type { ChoiceRules } from './choose-agent.ts'
-import type { Queued } from './queue-order.ts'
+import type { Queued } from './queue-place.ts'
 import type { AgentState, Candidate, DecisionRecord, Snapshot } from './types.ts'
 
 /** An offer before it is put into words. `choice`: all agents the contact could have had, best first. */
@@ -14,7 +14,7 @@ export type Offer = {
   readonly rules: ChoiceRules
   readonly moved: boolean
   readonly interrupts: readonly string[]
-  readonly choice: readonly AgentState[]
+  readonly choice: () => readonly AgentState[]
 }
 
 /** The pass an offer belongs to: agents offered a contact before this one, and in all of it. */
@@ -46,10 +46,11 @@ export function decisionRecord(offer: Offer, pass: PassSoFar): DecisionRecord {
 }
 
 function candidatesOf(offer: Offer, pass: PassSoFar): Candidate[] {
-  const able = offer.choice.filter((agent) => agent !== offer.agent).slice(0, maxCandidates)
-  const choice = new Set(offer.choice)
+  const choice = offer.choice()
+  const able = choice.filter((agent) => agent !== offer.agent).slice(0, maxCandidates)
+  const could = new Set(choice)
   const excluded = pass.snapshot.agents
-    .filter((agent) => agent.presence === 'ready' && !choice.has(agent))
+    .filter((agent) => agent.presence === 'ready' && !could.has(agent))
     .sort((a, b) => compareText(a.id, b.id))
     .slice(0, maxCandidates - able.length)
   return [...able.map((agent) => whyNotChosen(agent, offer, pass)), ...excluded.map((agent) => whyExcluded(agent, offer, pass))]

@@ -1,137 +1,138 @@
 import { compareText } from './compare-text.ts'
-import { isAble, ringInForce, weightOf } from './eligible.ts'
-import { msOf } from './policy.ts'
+import { ringInForce } from './eligible.ts'
+import { admittedIds, compareQueued, placeOf, rankAt, ranksFromMs, yieldsToCalls } from './queue-place.ts'
 import { requirementOf } from './requirement.ts'
-import type { Policy } from './policy.ts'
-import type { AgentState, QueuePlace, Skills, Snapshot, WaitingContact } from './types.ts'
+import { countAble, skillGroups } from './skill-groups.ts'
+import type { Queued } from './queue-place.ts'
+import type { ChannelName, Skills, Snapshot, WaitingContact } from './types.ts'
 
-/** A waiting contact with what it requires now and its place. */
-export type Queued = {
-  readonly contact: WaitingContact
-  /** Index of the ring in force, what it requires, and that as one text. */
-  readonly ring: number
+/**
+ * Waiting contacts between which nothing differs but their place: same channel, same requirement in force, yielding or not. First
+ * served first; who was let in as overdue is always at the front.
+ */
+export type ContactKind = {
+  readonly channel: ChannelName
   readonly requires: Skills
   readonly requirement: string
-  readonly place: QueuePlace
+  readonly yields: boolean
+  /** Of the ready agents, how many are able. */
+  readonly able: number
+  readonly contacts: readonly Ranked[]
 }
+
+type Ranked = {
+  readonly contact: WaitingContact
+  readonly requires: Skills
+  readonly ring: number
+  readonly rankAtMs: number
+  readonly fromMs: number
+}
+
+/** The queue by kinds: a pass needs the heads, and touches no more of it. O(n log n) to make, in the contacts waiting. */
+export type KindedQueue = {
+  readonly kinds: readonly ContactKind[]
+  readonly ready: number
+  readonly admitted: ReadonlySet<string>
+}
+
+export function kindedQueue(snapshot: Snapshot): KindedQueue {
+  const groups = skillGroups(snapshot.agents)
+  const kinds: (ContactKind & { contacts: Ranked[] })[] = []
+  const byRequirement = new Map<string, typeof kinds>()
+  for (const contact of snapshot.waiting) {
+    const { index: ring, requires } = ringInForce(contact, snapshot)
+    const requirement = requirementOf(requires)
+    const yields = yieldsToCalls(contact, snapshot.nowMs)
+    let ofRequirement = byRequirement.get(requirement)
+    if (ofRequirement === undefined) byRequirement.set(requirement, (ofRequirement = []))
+    let kind = ofRequirement.find((each) => each.channel === contact.channel && each.yields === yields)
+    if (kind === undefined) {
+      kind = { channel: contact.channel, requires, requirement, yields, able: countAble(groups, requires), contacts: [] }
+      ofRequirement.push(kind)
+      kinds.push(kind)
+    }
+    const fromMs = ranksFromMs(contact, snapshot.nowMs)
+    kind.contacts.push({ contact, requires, ring, rankAtMs: rankAt(contact, snapshot.nowMs, snapshot.policy), fromMs })
+  }
+  for (const { contacts } of kinds) contacts.sort(compareRanked)
+  const ready = groups.reduce((sum, group) => sum + group.agents.length, 0)
+  return { kinds, ready, admitted: admittedIds(snapshot) }
+}
+
+function compareRanked(a: Ranked, b: Ranked): number {
+  return a.rankAtMs - b.rankAtMs || a.fromMs - b.fromMs || compareText(a.contact.id, b.contact.id)
+}
+
+export type QueueHead = Queued & { readonly kind: ContactKind }
 
 /** The whole queue, first served first (routing.md, "Order of the queue"). O(n log n) in the contacts waiting. */
 export function queueOrder(snapshot: Snapshot): Queued[] {
-  const { nowMs, policy } = snapshot
-  const ready = snapshot.agents.filter((agent) => agent.presence === 'ready')
-  const admitted = admittedIds(snapshot)
-  const ableBy = new Map<string, number>()
-  const able = (requirement: string, requires: Skills): number => {
-    const count = ableBy.get(requirement) ?? ready.filter((agent) => isAble(agent, requires)).length
-    ableBy.set(requirement, count)
-    return count
+  const order = inOrder(kindedQueue(snapshot), snapshot)
+  const queue: Queued[] = []
+  for (let head = order.next(); head !== undefined; head = order.next()) queue.push(head)
+  return queue
+}
+
+/** Gives out the queue in order, a head at a time. `drop` leaves out whatever follows of a kind that cannot be served any more. */
+export type QueueInOrder = { next(): QueueHead | undefined; drop(kind: ContactKind): void }
+
+export function inOrder(queue: KindedQueue, snapshot: Snapshot, kinds: readonly ContactKind[] = queue.kinds): QueueInOrder {
+  const heap: { head: QueueHead; at: number }[] = []
+  const dropped = new Set<ContactKind>()
+  const headOf = (kind: ContactKind, at: number): QueueHead | undefined => {
+    const ranked = kind.contacts[at]
+    if (ranked === undefined) return undefined
+    const { contact, requires, ring, rankAtMs } = ranked
+    const admitted = queue.admitted.has(contact.id)
+    const place = placeOf(contact, { ...kind, rankAtMs, admitted, ready: queue.ready }, snapshot)
+    return { contact, ring, requires, requirement: kind.requirement, place, kind }
   }
-  return snapshot.waiting
-    .map((contact) => {
-      const { index: ring, requires } = ringInForce(contact, snapshot)
-      const requirement = requirementOf(requires)
-      const scarcity = { ready: ready.length, able: able(requirement, requires) }
-      const place: QueuePlace = {
-        yields: yieldsToCalls(contact, nowMs),
-        admitted: admitted.has(contact.id),
-        rankAtMs: rankAt(contact, nowMs, policy),
-        queuedAtMs: ranksFromMs(contact, nowMs),
-        targetMs: msOf(policy.targetS[contact.channel]),
-        priorityCreditMs: msOf(policy.priorityCreditS[contact.priority]),
-        scarcityCreditMs: scarcityCreditMs(scarcity, policy),
-        ...scarcity,
+  const push = (head: QueueHead, at: number): void => {
+    let hole = heap.length
+    heap.push({ head, at })
+    while (hole > 0) {
+      const above = (hole - 1) >> 1
+      const parent = heap[above]
+      if (parent === undefined || compareQueued(parent.head, head) <= 0) break
+      heap[hole] = parent
+      hole = above
+    }
+    heap[hole] = { head, at }
+  }
+  for (const kind of kinds) {
+    const head = headOf(kind, 0)
+    if (head !== undefined) push(head, 0)
+  }
+  return {
+    next() {
+      for (;;) {
+        const first = takeFirst(heap)
+        if (first === undefined) return undefined
+        const { kind } = first.head
+        if (dropped.has(kind)) continue
+        const following = headOf(kind, first.at + 1)
+        if (following !== undefined) push(following, first.at + 1)
+        return first.head
       }
-      return { contact, ring, requires, requirement, place }
-    })
-    .sort(compareQueued)
-}
-
-/** Order of two waiting contacts: negative if `a` comes first. Total: ends in id. */
-export function compareQueued(a: Queued, b: Queued): number {
-  return (
-    Number(standsBack(a.place)) - Number(standsBack(b.place)) ||
-    a.place.rankAtMs - a.place.scarcityCreditMs - (b.place.rankAtMs - b.place.scarcityCreditMs) ||
-    a.place.queuedAtMs - b.place.queuedAtMs ||
-    compareText(a.contact.id, b.contact.id)
-  )
-}
-
-/** It comes after all calls: it yields and is not overdue within the quota. */
-export function standsBack(place: Pick<QueuePlace, 'yields' | 'admitted'>): boolean {
-  return place.yields && !place.admitted
-}
-
-/** queuedAt + target - priority credit, in ms. A callback not yet due ranks as if queued when it is due. */
-export function rankAt(contact: WaitingContact, nowMs: number, policy: Policy): number {
-  return staticRankAt({ ...contact, queuedAtMs: ranksFromMs(contact, nowMs) }, policy)
-}
-
-/** The part of the place that no clock moves, for an index: rank of a contact that is not a callback waiting to be due. */
-export function staticRankAt(contact: Pick<WaitingContact, 'queuedAtMs' | 'channel' | 'priority'>, policy: Policy): number {
-  return contact.queuedAtMs + msOf(policy.targetS[contact.channel]) - msOf(policy.priorityCreditS[contact.priority])
-}
-
-/** Everything yields but a live call, a due callback and an emergency. */
-export function yieldsToCalls(
-  contact: Pick<WaitingContact, 'channel' | 'priority' | 'queuedAtMs' | 'dueAtMs'>,
-  nowMs: number,
-): boolean {
-  if (contact.priority === 'emergency' || contact.channel === 'voice') return false
-  return contact.channel !== 'callback' || nowMs < dueAt(contact)
-}
-
-/** `scarcityCreditS` × (1 - able/ready), in whole ms: the fewer could take it, the earlier it ranks. Nobody ready: 0. */
-export function scarcityCreditMs(
-  { ready, able }: { ready: number; able: number },
-  policy: Pick<Policy, 'scarcityCreditS'>,
-): number {
-  return ready === 0 ? 0 : Math.round((msOf(policy.scarcityCreditS) * (ready - able)) / ready)
-}
-
-/**
- * Yielding contacts, overdue (rankAt <= now), that are let in among the calls: in order of rank, while the weight of admitted
- * work in hand or on offer plus theirs stays within 100 × max(1, ceil(overdueShare × ready agents)); the first that does not
- * fit ends it. Not callbacks: these have a due time of their own.
- */
-export function admittedIds(snapshot: Pick<Snapshot, 'nowMs' | 'policy' | 'agents' | 'waiting'>): Set<string> {
-  const { nowMs, policy, agents, waiting } = snapshot
-  const overdue = waiting
-    .filter((contact) => contact.channel !== 'callback' && yieldsToCalls(contact, nowMs))
-    .map((contact) => ({ contact, rankAtMs: rankAt(contact, nowMs, policy) }))
-    .filter(({ rankAtMs }) => rankAtMs <= nowMs)
-    .sort(
-      (a, b) => a.rankAtMs - b.rankAtMs || a.contact.queuedAtMs - b.contact.queuedAtMs || compareText(a.contact.id, b.contact.id),
-    )
-  const quota = quotaWeight(agents.filter((agent) => agent.presence === 'ready').length, policy)
-  let taken = agents.reduce((sum, agent) => sum + admittedWeight(agent, policy), 0)
-  const admitted = new Set<string>()
-  for (const { contact } of overdue) {
-    taken += policy.weights[contact.channel]
-    if (taken > quota) break
-    admitted.add(contact.id)
+    },
+    drop: (kind) => void dropped.add(kind),
   }
-  return admitted
 }
 
-function quotaWeight(ready: number, policy: Pick<Policy, 'overdueShare'>): number {
-  // 0.07 × 100 is a little more than 7 in binary: rounded first, or the quota would be an agent too large.
-  const share = Math.round(policy.overdueShare * ready * 1e9) / 1e9
-  return 100 * Math.max(1, Math.ceil(share))
-}
-
-function admittedWeight(agent: AgentState, policy: Policy): number {
-  const offered = agent.offer === null ? [] : [agent.offer]
-  return weightOf(
-    [...agent.work, ...offered].filter((work) => work.admitted),
-    policy,
-  )
-}
-
-function dueAt(contact: Pick<WaitingContact, 'queuedAtMs' | 'dueAtMs'>): number {
-  return contact.dueAtMs ?? contact.queuedAtMs
-}
-
-/** The instant a contact ranks from: its queueing; for a callback not yet due the promised time. */
-function ranksFromMs(contact: WaitingContact, nowMs: number): number {
-  return contact.channel === 'callback' && nowMs < dueAt(contact) ? dueAt(contact) : contact.queuedAtMs
+function takeFirst(heap: { head: QueueHead; at: number }[]): { head: QueueHead; at: number } | undefined {
+  const first = heap[0]
+  const last = heap.pop()
+  if (first === undefined || last === undefined || heap.length === 0) return first
+  let hole = 0
+  for (;;) {
+    let below = 2 * hole + 1
+    const [left, right] = [heap[below], heap[below + 1]]
+    if (left === undefined) break
+    const least = right !== undefined && compareQueued(right.head, left.head) < 0 ? (below++, right) : left
+    if (compareQueued(last.head, least.head) <= 0) break
+    heap[hole] = least
+    hole = below
+  }
+  heap[hole] = last
+  return first
 }

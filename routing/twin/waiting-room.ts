@@ -1,6 +1,6 @@
 import { compareText } from '../compare-text.ts'
 import { ringInForce } from '../eligible.ts'
-import { rankAt, yieldsToCalls } from '../queue-order.ts'
+import { rankAt, yieldsToCalls } from '../queue-place.ts'
 import { requirementOf } from '../requirement.ts'
 import { sortedList } from './sorted-list.ts'
 import type { SortedList } from './sorted-list.ts'

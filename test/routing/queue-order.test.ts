@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { admittedIds, queueOrder, rankAt, scarcityCreditMs, yieldsToCalls } from '../../routing/queue-order.ts'
+import { queueOrder } from '../../routing/queue-order.ts'
+import { admittedIds, rankAt, scarcityCreditMs, yieldsToCalls } from '../../routing/queue-place.ts'
 import { defaultPolicy } from '../../routing/policy.ts'
 import { agent, anySnapshot, contact, now, snapshot, work } from './snapshots.ts'
 import type { Snapshot, WaitingContact } from '../../routing/types.ts'
