@@ -11,6 +11,7 @@ const pages = [
   '/',
   '/sign-in',
   '/desk',
+  '/account',
   '/desk/*',
   '/board',
   '/board/*',

@@ -3,7 +3,7 @@ import { axeViolations } from '../support/browser.ts'
 import { openScreens } from '../support/screens.ts'
 
 const screens = openScreens()
-const sections = ['agents', 'skills', 'accounts', 'hours', 'prompts', 'settings', 'failed-events']
+const sections = ['users', 'agents', 'skills', 'accounts', 'hours', 'prompts', 'settings', 'failed-events', 'audit']
 
 test('every part of the administration is fine for everyone', async () => {
   const page = await screens.open('admin', '/admin/agents', { scheme: 'dark', locale: 'en' })
