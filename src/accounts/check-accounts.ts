@@ -17,7 +17,7 @@ export async function checkAccounts(deps: CheckDeps): Promise<void> {
 /** What reads an account knows better than somebody who knocks: a full disk, say. */
 async function checkWith(deps: CheckDeps, account: Account): Promise<Health> {
   const health = await account.channel.check(deps.reach, account.settings)
-  const code = health.state === 'works' && account.channel.listen ? await worstCode(deps, account.id) : null
+  const code = health.state === 'down' ? null : await worstCode(deps, account)
   return code === null ? health : { state: 'down', code }
 }
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ProviderError, type Cursor, type Listening } from '../../channels/channel.ts'
 import { storeHealth } from '../accounts/accounts.store.ts'
+import { checkAccount } from '../accounts/check-accounts.ts'
 import { BlobError } from '../blobs/blob-error.ts'
 import type { Account } from '../centre/centre.ts'
 import { isDatabaseAway, sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { keepLetters } from './keep-letters.ts'
 import { openReaderLock } from './reader-lock.ts'
-import { worstCode } from './worst-code.ts'
 
 /** So often accounts are compared with what is being read; a change made here is seen at once. */
 const lookMs = 3000
@@ -101,6 +101,13 @@ async function readPlace(
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0
+  /** What was last noted; undefined: nothing yet. */
+  let noted: string | null | undefined
+  const note = async (code: string | null) => {
+    if (noted === code) return
+    noted = code
+    await noteState(deps, account, place, code)
+  }
   while (!signal.aborted) {
     try {
       const cursor = await cursorOf(deps, account.id, place)
@@ -119,7 +126,7 @@ async function readPlace(
           },
           upToDate: () => {
             failures = 0
-            void noteState(deps, account, place, null)
+            void note(null)
           },
         },
         deps.reach,
@@ -128,8 +135,10 @@ async function readPlace(
     } catch (error) {
       if (signal.aborted) return
       failures += 1
-      await noteState(deps, account, place, codeOf(error))
-      deps.log.warn({ account: account.slug, place, code: codeOf(error), failures }, 'a mailbox cannot be read, trying again')
+      const code = codeOf(error)
+      await note(code)
+      const err = code === 'fault' && error instanceof Error ? error.message : undefined
+      deps.log.warn({ account: account.slug, place, code, failures, err }, 'a mailbox cannot be read, trying again')
       await pause(Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1)), signal)
     }
   }
@@ -148,16 +157,15 @@ function codeOf(error: unknown): string {
   return isDatabaseAway(error) ? 'database' : 'fault'
 }
 
-/** The account's light follows its worst place at once; the minute's check keeps to it. */
+/** The account's light goes out at once; it goes on again when all of the account, sending included, is seen to work. */
 async function noteState(deps: ReaderDeps, account: Account, place: string, code: string | null): Promise<void> {
   const now = deps.clock.now()
   try {
     await deps.db.run(sql`
-      insert into reading_places (account_id, place, code, code_at, read_at) values (${account.id}, ${place}, ${code}, ${now}, ${code === null ? now : null})
-      on conflict (account_id, place) do update set code = excluded.code, code_at = excluded.code_at, read_at = coalesce(excluded.read_at, reading_places.read_at)`)
-    const worst = code ?? (await worstCode(deps, account.id))
-    const health = worst === null ? ({ state: 'works', code: null } as const) : ({ state: 'down', code: worst } as const)
-    if (await storeHealth(deps.db, account.id, health, now))
+      insert into reading_places (account_id, place, code, code_at) values (${account.id}, ${place}, ${code}, ${now})
+      on conflict (account_id, place) do update set code = excluded.code, code_at = excluded.code_at`)
+    if (code === null) return await checkAccount(deps, account)
+    if (await storeHealth(deps.db, account.id, { state: 'down', code }, now))
       deps.live.publish([
         { what: 'accounts', id: null },
         { what: 'board', id: null },

@@ -26,6 +26,11 @@ export function AccountCard({ account }: { account: AccountView }) {
   const enable = useWrite((enabled: boolean) => ['PATCH', `/api/accounts/${slug}`, { enabled }], { stale: ['accounts', 'board'] })
   const { tone, icon } = lights[health.state]
   const when = (at: string | null) => (at ? format.when(at, serverNow()) : t('admin.accounts.never'))
+  // A code of ours has a sentence; one of the provider's is for his support.
+  const healthWords = (code: string) => {
+    const words = word('admin.health.code', code)
+    return words === code ? t('admin.accounts.code', { code }) : words
+  }
   return (
     <section className={styles.card} aria-labelledby={`account-${slug}`}>
       <header className={styles.cardHead}>
@@ -56,12 +61,12 @@ export function AccountCard({ account }: { account: AccountView }) {
         {[
           t('admin.accounts.checked', { at: when(health.at) }),
           health.lastEventAt ? t('admin.accounts.last-event', { at: when(health.lastEventAt) }) : '',
-          health.code ? t('admin.accounts.code', { code: health.code }) : '',
+          health.code ? healthWords(health.code) : '',
         ]
           .filter(Boolean)
           .join(' · ')}
       </p>
-      <h4>{t('admin.accounts.webhooks')}</h4>
+      {account.webhooks.length > 0 && <h4>{t('admin.accounts.webhooks')}</h4>}
       <dl className={styles.webhooks}>
         {account.webhooks.map(({ name, url }) => (
           <div key={name}>
