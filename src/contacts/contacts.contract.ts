@@ -57,6 +57,8 @@ export const contactView = z.object({
     })
     .nullable(),
   wrapUpUntil: z.iso.datetime().nullable(),
+  /** While it waits: how many agents are kept from it by which reason. Null: not looked at yet, or it does not wait. */
+  waitReasons: z.record(z.string(), z.number().int()).nullable(),
 })
 export type ContactView = z.infer<typeof contactView>
 

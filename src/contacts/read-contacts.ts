@@ -42,18 +42,20 @@ export type ContactRow = {
   callMuted: boolean | null
   callEnding: string | null
   wrapUpUntil: Date | null
+  waitReasons: ContactView['waitReasons']
 }
 
 export const contactColumns = `c.id, c.ticket_id, t.number as ticket_number, c.channel, a.slug as account, c.direction, c.citizen_id,
   coalesce(z.name, c.address) as citizen_label, c.state, c.phase, c.rings, c.priority, c.language, c.topic, t.subject, c.last_text, c.last_at, c.replyable,
   c.entered_at, c.queued_at, c.rank_at, c.accepted_at, c.agent_id, u.name as agent_name, c.outcome, c.closed_at,
   k.id as call_id, k.state as call_state, k.answered_at as call_answered_at, k.ended_at as call_ended_at, k.muted as call_muted, k.ending as call_ending,
-  case when g.wrap_up_contact_id = c.id then g.wrap_up_until end as wrap_up_until`
+  case when g.wrap_up_contact_id = c.id then g.wrap_up_until end as wrap_up_until, wr.reasons as wait_reasons`
 
 /** Everything the columns need, around a contact known as `c`. */
 export const contactJoins = `join tickets t on t.id = c.ticket_id join accounts a on a.id = c.account_id
   left join citizens z on z.id = c.citizen_id left join calls k on k.contact_id = c.id
-  left join agents g on g.id = c.agent_id left join users u on u.id = g.user_id`
+  left join agents g on g.id = c.agent_id left join users u on u.id = g.user_id
+  left join wait_reasons wr on wr.contact_id = c.id and c.state = 'waiting'`
 
 export type ContactFilter = {
   state?: ContactState | undefined
@@ -157,6 +159,7 @@ export function contactViewOf(row: ContactRow, nowMs: number): ContactView {
             muted: row.callMuted ?? false,
           },
     wrapUpUntil: isoOrNull(row.wrapUpUntil),
+    waitReasons: row.waitReasons,
   }
 }
 

@@ -11,6 +11,7 @@ import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { lapseOffer } from '../offers/end-offer.ts'
 import { forgetPasses } from '../offers/forget-passes.ts'
+import { noteWaitReasons } from '../offers/note-wait-reasons.ts'
 import { sendMessage, sentAnewMs, unknownOutcomeMs } from '../outbound/send-message.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 
@@ -116,6 +117,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     await deps.db.run(
       sql`delete from acknowledged where day < ${new Date(deps.clock.now().getTime() - forgetAcknowledgedMs)}::date`,
     )
+  },
+  async function whyStillWaiting(deps) {
+    await noteWaitReasons(deps)
   },
   async function oldPasses(deps) {
     await forgetPasses(deps)

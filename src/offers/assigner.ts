@@ -7,6 +7,7 @@ import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
 import { lapseOffer } from './end-offer.ts'
+import { noteWaitReasons } from './note-wait-reasons.ts'
 import { readDemand, readSnapshot } from './read-snapshot.ts'
 import { storedPass } from './stored-pass.ts'
 
@@ -25,6 +26,8 @@ const passLock = 7_203_001
 const demandFreshMs = 600_000
 /** A pass that failed (the database was away) is tried again then; the sweep would come later. */
 const retryMs = 500
+/** However many passes there are, people read no faster. */
+const reasonsAfterMs = 1000
 
 type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number; interrupted: string[] }
 
@@ -44,6 +47,18 @@ export function openAssigner(deps: AssignerDeps): Assigner {
     return demand.classes
   }
 
+  let reasonsDue = false
+
+  /** Whatever a pass left waiting says why, in its own time: no offer waits for that. */
+  function reasonsSoon(): void {
+    if (reasonsDue || closed) return
+    reasonsDue = true
+    deps.background.later('note-wait-reasons', reasonsAfterMs, async () => {
+      reasonsDue = false
+      await noteWaitReasons(deps)
+    })
+  }
+
   async function loop(): Promise<void> {
     do {
       again = false
@@ -51,6 +66,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
         const { offers, nextAtMs } = await runPass(deps, await freshDemand(deps.clock.now()))
         announce({ ...deps, assigner }, offers)
         wakeAt(nextAtMs)
+        reasonsSoon()
         // A pass offers all it can; only its own limit leaves something for the next.
         if (offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
       } catch (error) {

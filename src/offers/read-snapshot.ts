@@ -99,6 +99,16 @@ export async function readSnapshot(tx: Tx, centre: Centre, demand: readonly Dema
   return { nowMs: now.getTime(), policy: centre.policy, languages: centre.languages, demand, agents, waiting }
 }
 
+/** Who waits and who is there, without taking anything in hand: for the reasons, not for offers. Null when nobody waits. */
+export async function lookAtWaiting(tx: Tx, centre: Centre, now: Date, headsOfEach: number): Promise<Snapshot | null> {
+  const present = await tx.rows<{ id: string }>(sql`
+    select a.id from agents a join users u on u.id = a.user_id where a.presence <> 'offline' and u.disabled_at is null`)
+  const ids = present.map(({ id }) => id)
+  const [agents, waiting] = await Promise.all([readAgents(tx, ids, now), readHeads(tx, centre, now, headsOfEach)])
+  if (waiting.length === 0) return null
+  return { nowMs: now.getTime(), policy: centre.policy, languages: centre.languages, demand: [], agents, waiting }
+}
+
 /** Last 28 days' voice contacts by requirement (routing.md, "flexibility"). */
 export async function readDemand(tx: Tx, now: Date): Promise<DemandClass[]> {
   const rows = await tx.rows<{ rings: Ring[]; share: number }>(sql`

@@ -1,0 +1,30 @@
+import { waitReasons } from '../../routing/wait-reasons.ts'
+import { sql } from '../db/database.ts'
+import type { Deps } from '../deps.ts'
+import { lookAtWaiting } from './read-snapshot.ts'
+
+/** Of each kind so many are told why; those behind them wait for the same reasons. */
+const headsOfEach = 20
+/** Reasons of contacts that wait no more go a few at a time. */
+const most = 1000
+
+/** Writes down why the first of each kind still wait, where that has changed (routing.md, "Decision record"). */
+export async function noteWaitReasons(deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live'>): Promise<void> {
+  const now = deps.clock.now()
+  const snapshot = await lookAtWaiting(deps.db, await deps.centre.get(), now, headsOfEach)
+  const reasons = [...(snapshot ? waitReasons(snapshot) : [])]
+  // In the order of their ids: two processes at once do not wait for each other in a circle.
+  const changed = await deps.db.run(sql`
+    insert into wait_reasons (contact_id, at, reasons)
+    select r.id, ${now}, r.reasons from unnest(${reasons.map(([id]) => id)}::uuid[], ${reasons.map(([, counts]) => JSON.stringify(counts))}::jsonb[]) as r (id, reasons)
+    order by r.id
+    on conflict (contact_id) do update set at = excluded.at, reasons = excluded.reasons where wait_reasons.reasons <> excluded.reasons`)
+  await deps.db.run(sql`
+    delete from wait_reasons where contact_id in (
+      select w.contact_id from wait_reasons w join contacts c on c.id = w.contact_id where c.state <> 'waiting' limit ${most} for update of w skip locked)`)
+  if (changed > 0)
+    deps.live.publish([
+      { what: 'queue', id: null },
+      { what: 'board', id: null },
+    ])
+}
