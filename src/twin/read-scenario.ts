@@ -27,6 +27,15 @@ const rings = z
   )
   .min(1)
   .max(20)
+/** In a scenario a ring that goes back in time, or comes twice, is a slip of the pen; a moment is read as it was in the centre. */
+const rising = rings.superRefine((list, context) => {
+  list.forEach(({ afterMs }, index) => {
+    const before = list[index - 1]
+    if (before === undefined ? afterMs === 0 : afterMs > before.afterMs) return
+    const message = before === undefined ? 'expected 0, the first ring holds at once' : 'expected more than in the ring before'
+    context.addIssue({ code: 'custom', path: [index, 'afterS'], message })
+  })
+})
 /** Every number of docs/routing.md under its name; checked by the rule an administrator is checked by. */
 const settings = z.record(z.string(), z.unknown()).default({})
 const acceptDelayBounds = { min: 0, max: 3600 }
@@ -50,14 +59,16 @@ const agent = z.object({
   skills: skills.default({}),
   limits: limits.optional(),
   presence: z.array(z.tuple([milliseconds, presence])).default([[0, 'ready']]),
-  unattended: z.array(z.tuple([milliseconds, milliseconds])).default([]),
+  unattended: z
+    .array(z.tuple([milliseconds, milliseconds]).refine(([from, to]) => from < to, 'expected [from, to], from before to'))
+    .default([]),
 })
 
 const contact = z.object({
   id,
   at: milliseconds,
   channel,
-  rings,
+  rings: rising,
   handleS: milliseconds,
   wrapS: milliseconds.default(0),
   patienceS: milliseconds.nullish(),
@@ -71,7 +82,7 @@ const process = z
     id,
     channel,
     requires: skills.optional(),
-    rings: rings.optional(),
+    rings: rising.optional(),
     perHour: z.number().min(0).max(10_000_000),
     fromS: milliseconds.default(0),
     toS: milliseconds.optional(),

@@ -25,6 +25,28 @@ test.each<[what: string, given: unknown, problem: string]>([
     'contacts[0].channel: expected one of voice',
   ],
   ['no rings', scenario({ contacts: [call('c1', 10, { rings: [] })] }), 'contacts[0].rings: expected at least 1 item'],
+  [
+    'rings in a circle',
+    scenario({ contacts: [call('c1', 10, { rings: [0, 30, 0].map((afterS) => ({ afterS, requires: {} })) })] }),
+    'contacts[0].rings[2].afterS: expected more than in the ring before',
+  ],
+  [
+    'a ring twice',
+    scenario({
+      processes: [{ ...process, requires: undefined, rings: [0, 30, 30].map((afterS) => ({ afterS, requires: {} })) }],
+    }),
+    'processes[0].rings[2].afterS: expected more than in the ring before',
+  ],
+  [
+    'a first ring that does not hold at once',
+    scenario({ contacts: [call('c1', 10, { rings: [{ afterS: 5, requires: {} }] })] }),
+    'contacts[0].rings[0].afterS: expected 0',
+  ],
+  [
+    'a chair that is empty until before it is',
+    scenario({ agents: [agent('a1', { unattended: [[20, 10]] })] }),
+    'agents[0].unattended[0]: expected [from, to], from before to',
+  ],
   ['a level too high', scenario({ agents: [agent('a1', { skills: { lv: 6 } })] }), 'agents[0].skills.lv: expected at most 5'],
   [
     'an unknown presence',

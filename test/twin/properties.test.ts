@@ -15,12 +15,17 @@ const anyAgent = fc.record({
   presence: fc
     .array(fc.tuple(whole(300), presence), { maxLength: 3 })
     .map((later) => [[0, 'ready'], ...later.toSorted((a, b) => a[0] - b[0])]),
-  unattended: fc.oneof(fc.constant([]), fc.array(fc.tuple(whole(200), whole(300)), { maxLength: 1 })),
+  unattended: fc.oneof(
+    fc.constant([]),
+    fc.tuple(whole(200), whole(100)).map(([from, length]) => [[from, from + length + 1]]),
+  ),
 })
 const anyContact = fc.record({
   at: whole(200),
   channel: fc.constantFrom('voice', 'voice', 'voice', 'callback', 'chat', 'sms', 'social', 'email'),
-  rings: fc.array(fc.record({ afterS: fc.constantFrom(0, 10, 30), requires }), { minLength: 1, maxLength: 3 }),
+  rings: fc
+    .array(requires, { minLength: 1, maxLength: 3 })
+    .map((all) => all.map((requires, n) => ({ afterS: [0, 10, 30][n], requires }))),
   handleS: whole(120),
   wrapS: fc.constantFrom(0, 0, 15),
   patienceS: fc.option(whole(90), { nil: null }),
