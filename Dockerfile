@@ -35,7 +35,7 @@ COPY --from=screens /centre/agent-ui/dist ./agent-ui/dist
 USER node
 VOLUME /data
 EXPOSE 3000
-# Only a web process listens; a worker is healthy while it runs
+# Web and worker both answer here; of a worker it is all there is to hear
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "if (process.env.ROLE === 'worker') process.exit(0); fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=4", "src/main.ts"]

@@ -10,6 +10,7 @@ import { EmbeddedError } from './embedded/embedded-error.ts'
 import { startPostgres } from './embedded/postgres.ts'
 import { secretKeys } from './embedded/secret-key.ts'
 import { buildApp } from './http/build-app.ts'
+import { healthRoutes } from './http/health.routes.ts'
 import { jobHandlers } from './jobs/handlers.ts'
 import { sweep } from './jobs/sweep.ts'
 import { openReaders } from './letters/readers.ts'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
   const demo = config.simulators ? await seedDemoCentre(deps, { password: config.demoPassword }) : null
   if (config.role !== 'worker') await startWeb(deps, opened)
   if (config.role !== 'web') await startWorker(deps, opened)
+  if (config.role === 'worker') await startHealth(deps, opened)
   say(config, demo)
 }
 
@@ -63,6 +65,18 @@ async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
   const readers = openReaders(deps)
   opened.push({ name: 'readers', close: readers.close })
   deps.assigner.nudge()
+}
+
+/** A worker tells how it is, and nothing else. A port that is taken does not keep it from its work. */
+async function startHealth(deps: Deps, opened: Closing[]): Promise<void> {
+  const { app } = await buildApp(deps, [healthRoutes])
+  try {
+    await app.listen({ host: deps.config.host, port: deps.config.port })
+  } catch (error) {
+    deps.log.warn({ err: (error as Error).message, port: deps.config.port }, 'no health address: set PORT to a free one')
+    return
+  }
+  opened.push({ name: 'health', close: () => app.close() })
 }
 
 async function startWeb(deps: Deps, opened: Closing[]): Promise<void> {

@@ -22,7 +22,11 @@ const bodyLimitBytes = 1024 * 1024
 /** Per user: a desk needs a few requests a second, and refetches several queries per change: bursts are let through, a flood is not. */
 const perUser = { max: 600, timeWindow: 10_000 }
 
-export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: () => void }> {
+/** `plugins`: a process that serves no screens has fewer. */
+export async function buildApp(
+  deps: Deps,
+  plugins: typeof routePlugins = routePlugins,
+): Promise<{ app: App; forgetSessions: () => void }> {
   const app = Fastify({
     // Fastify tells of every start and stop; we say that ourselves, in one line.
     loggerInstance: deps.log.child({}, { level: deps.log.level === 'info' ? 'warn' : deps.log.level }),
@@ -84,7 +88,7 @@ export async function buildApp(deps: Deps): Promise<{ app: App; forgetSessions: 
   })
   addIdempotency(app, deps)
   addViews(app, deps)
-  for (const plugin of routePlugins) await app.register(async (scope) => plugin(scope as unknown as App, deps))
+  for (const plugin of plugins) await app.register(async (scope) => plugin(scope as unknown as App, deps))
   return { app, forgetSessions: forget }
 }
 

@@ -20,10 +20,13 @@ export type Jobs = {
   enqueue: <Name extends JobName>(name: Name, payload: Payload<Name>, options?: { delayMs?: number }) => Promise<void>
   startWorkers: (handlers: JobHandlers) => Promise<void>
   ready: () => Promise<boolean>
+  /** How many jobs of each queue wait for a worker; null while the store is away. */
+  waiting: () => Promise<Record<QueueName, number | null>>
   /** Waits for running jobs, but not for long. */
   close: () => Promise<void>
 }
 
+const queueNames = ['events', 'send', 'timers'] as const satisfies readonly QueueName[]
 const enqueueLimitMs = 1_000
 const readyLimitMs = 2_000
 /** After a failure nobody tries for this long, so that an outage does not slow every caller down. */
@@ -72,10 +75,18 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
       await tryQueue(queue, enqueueLimitMs, (target) => target.add(name, payload, jobOptions))
     },
     async startWorkers(handlers) {
-      for (const name of ['events', 'send', 'timers'] as const) workers.push(keepWorker({ store, name, handlers, outage, log }))
+      for (const name of queueNames) workers.push(keepWorker({ store, name, handlers, outage, log }))
       await Promise.all(workers.map((worker) => worker.settled))
     },
     ready: () => tryQueue('events', readyLimitMs, (queue) => queue.isPaused()),
+    async waiting() {
+      const counts: Record<QueueName, number | null> = { events: null, send: null, timers: null }
+      for (const name of queueNames)
+        await tryQueue(name, readyLimitMs, async (queue) => {
+          counts[name] = (await queue.getJobCounts('waiting'))['waiting'] ?? 0
+        })
+      return counts
+    },
     async close() {
       await Promise.all(workers.map((worker) => worker.close()))
       await Promise.all([...queues.values()].map((queue) => queue.close().catch(outage.failed)))

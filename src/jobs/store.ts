@@ -19,6 +19,7 @@ export type Store = {
 export type StoreQueue = {
   add: (name: string, payload: object, options: JobsOptions) => Promise<unknown>
   isPaused: () => Promise<boolean>
+  getJobCounts: (...states: ('waiting' | 'delayed')[]) => Promise<Record<string, number>>
   close: () => Promise<void>
 }
 export type StoreWorker = { waitUntilReady: () => Promise<unknown>; close: (force?: boolean) => Promise<void> }

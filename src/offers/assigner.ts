@@ -7,6 +7,7 @@ import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
 import { lapseOffer } from './end-offer.ts'
+import { passSeconds } from './pass-seconds.ts'
 import { noteWaitReasons } from './note-wait-reasons.ts'
 import { readDemand, readSnapshot } from './read-snapshot.ts'
 import { storedPass } from './stored-pass.ts'
@@ -63,7 +64,10 @@ export function openAssigner(deps: AssignerDeps): Assigner {
     do {
       again = false
       try {
-        const { offers, nextAtMs } = await runPass(deps, await freshDemand(deps.clock.now()))
+        const classes = await freshDemand(deps.clock.now())
+        const done = passSeconds.startTimer()
+        const { offers, nextAtMs } = await runPass(deps, classes)
+        done()
         announce({ ...deps, assigner }, offers)
         wakeAt(nextAtMs)
         reasonsSoon()
