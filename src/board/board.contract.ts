@@ -32,6 +32,12 @@ export const board = z.object({
       longestWaitMs: z.number().int(),
       able: z.number().int(),
       free: z.number().int(),
+      /** How long one who came now would wait for an agent; calls only, and null when nobody on duty is able. */
+      estimatedWaitS: z.number().int().nullable(),
+      /** Why the first of them still waits: how many agents are kept from it by which reason. Null: not looked at yet. */
+      waitReasons: z.record(z.string(), z.number().int()).nullable(),
+      /** nobody: no agent of the centre has the skills, now or later. contradictory: waiting longer, it asks for more. */
+      problem: z.enum(['nobody', 'contradictory']).nullable(),
     }),
   ),
   agents: z.array(agentView),
@@ -42,8 +48,18 @@ export const board = z.object({
   accounts: z.array(z.object({ slug: z.string(), name: z.string(), state: z.string() })),
   alerts: z.array(
     z.object({
-      kind: z.enum(['agent-away', 'account-down', 'failed-events', 'long-wait', 'nobody-ready']),
+      kind: z.enum([
+        'agent-away',
+        'account-down',
+        'failed-events',
+        'long-wait',
+        'nobody-ready',
+        'requirement-nobody',
+        'requirement-contradictory',
+      ]),
       subject: z.string().nullable(),
+      /** Of a requirement: what it asks for. */
+      requires: z.record(z.string(), z.number().int()).nullable(),
       since: z.iso.datetime().nullable(),
     }),
   ),

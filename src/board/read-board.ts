@@ -1,6 +1,8 @@
 import { openingAt } from '../../routing/business-hours.ts'
 import { isAble, ringInForce } from '../../routing/eligible.ts'
+import { expectedWaitS } from '../../routing/estimated-wait.ts'
 import { dayBounds, serviceDay } from '../../routing/service-day.ts'
+import type { ChannelName, Skills } from '../../routing/types.ts'
 import type { AgentView } from '../agents/agents.contract.ts'
 import { readAgents } from '../agents/read-agents.ts'
 import type { Centre } from '../centre/centre.ts'
@@ -10,6 +12,8 @@ import { isoOrNull } from '../http/iso.ts'
 import { countFailedEvents, countOwnerlessWork } from '../invariants/count-invariants.ts'
 import type { BoardFigures } from '../kpi/aggregate.ts'
 import type { Board } from './board.contract.ts'
+import { readMeanCallS } from './read-mean-call.ts'
+import { requirementProblem } from './requirement-problem.ts'
 
 /** What was promised, and where it began (kpi.md). */
 const targetRate = 0.3
@@ -27,7 +31,7 @@ type Needs = {
 
 /** One state of the centre for a wall: all of it read at once, and no part grows with the years. */
 export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promise<Board> {
-  const [kpi, agents, groups, state, accounts, ownerlessWork, failedEvents] = await Promise.all([
+  const [kpi, agents, groups, state, accounts, ownerlessWork, failedEvents, meanCallS] = await Promise.all([
     figures.read(tx, now, centre.calendar),
     readAgents(tx, now, centre),
     readGroups(tx),
@@ -35,8 +39,11 @@ export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promis
     readAccounts(tx),
     countOwnerlessWork(tx),
     countFailedEvents(tx),
+    readMeanCallS(tx, now),
   ])
   const nowMs = now.getTime()
+  const kinds = groups.map((group) => kindOf(group, agents, centre.languages, nowMs))
+  const queue = kinds.map((kind) => queueLineOf(kind, kinds, (meanCallS + centre.policy.wrapUpS) * 1000, nowMs))
   const waiting = { ...waitingOf(groups, nowMs), inMenu: state.inMenu }
   return {
     now: now.toISOString(),
@@ -44,13 +51,14 @@ export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promis
     baseline: baselineRate,
     ...kpi,
     waiting,
-    queue: groups.map((group) => queueLineOf(group, agents, centre.languages, nowMs)),
+    queue,
     agents,
     returns: { open: state.open, oldestAt: isoOrNull(state.oldestAt), closedToday: state.closedToday },
     ownerlessWork,
     failedEvents,
     accounts: accounts.map(({ slug, name, health }) => ({ slug, name, state: health })),
     alerts: alertsOf({
+      queue,
       agents,
       accounts,
       failedEvents,
@@ -61,13 +69,21 @@ export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promis
   }
 }
 
-type Group = { channel: string; rings: Ring[]; waiting: number; since: Date }
+type Group = {
+  channel: ChannelName
+  rings: Ring[]
+  waiting: number
+  since: Date
+  waitReasons: Board['queue'][number]['waitReasons']
+}
 
 /** Contacts with the same requirement on the same channel are one line, told by the one who waits longest. */
 const readGroups = (tx: Tx) =>
   tx.rows<Group>(sql`
-  select channel, (array_agg(rings order by queued_at))[1] as rings, count(*) as waiting, min(queued_at) as since
-  from contacts where state = 'waiting' and queued_at is not null group by channel, requirement_key order by min(queued_at), channel limit ${maxGroups}`)
+  select c.channel, (array_agg(c.rings order by c.queued_at))[1] as rings, count(*) as waiting, min(c.queued_at) as since,
+    (array_agg(w.reasons order by c.queued_at))[1] as wait_reasons
+  from contacts c left join wait_reasons w on w.contact_id = c.id
+  where c.state = 'waiting' and c.queued_at is not null group by c.channel, c.requirement_key order by min(c.queued_at), c.channel limit ${maxGroups}`)
 
 type State = { inMenu: number; open: number; oldestAt: Date | null; closedToday: number }
 
@@ -95,26 +111,35 @@ function waitingOf(groups: readonly Group[], nowMs: number): Omit<Board['waiting
   return { byChannel, longestWaitMs }
 }
 
-function queueLineOf(
-  { channel, rings, waiting, since }: Group,
-  agents: readonly AgentView[],
-  languages: readonly string[],
-  nowMs: number,
-): Board['queue'][number] {
-  const inMs = rings.map(({ afterS, requires }) => ({ afterMs: afterS * 1000, requires }))
-  const { requires } = ringInForce({ rings: inMs, queuedAtMs: since.getTime() }, { nowMs, languages })
+type Kind = { group: Group; requires: Skills; able: AgentView[]; problem: Board['queue'][number]['problem'] }
+
+function kindOf(group: Group, agents: readonly AgentView[], languages: readonly string[], nowMs: number): Kind {
+  const rings = group.rings.map(({ afterS, requires }) => ({ afterMs: afterS * 1000, requires }))
+  const { requires } = ringInForce({ rings, queuedAtMs: group.since.getTime() }, { nowMs, languages })
   const able = agents.filter((agent) => agent.presence === 'ready' && isAble(agent, requires))
+  return { group, requires, able, problem: requirementProblem({ channel: group.channel, rings }, agents, languages) }
+}
+
+function queueLineOf({ group, requires, able, problem }: Kind, kinds: readonly Kind[], meanWorkMs: number, nowMs: number) {
+  const { channel, waiting, since, waitReasons } = group
+  const free = able.filter(({ state }) => state === 'ready').length
+  const competing = kinds.filter((other) => other.group.channel === 'voice' && other.able.some((agent) => able.includes(agent)))
+  const ahead = competing.reduce((sum, other) => sum + other.group.waiting, 0)
   return {
     channel,
     requires: { ...requires },
     waiting,
     longestWaitMs: Math.max(0, nowMs - since.getTime()),
     able: able.length,
-    free: able.filter(({ state }) => state === 'ready').length,
+    free,
+    estimatedWaitS: channel === 'voice' ? expectedWaitS(ahead, able.length, meanWorkMs) : null,
+    waitReasons,
+    problem,
   }
 }
 
 type Signs = {
+  queue: Board['queue']
   agents: readonly AgentView[]
   accounts: readonly AccountState[]
   failedEvents: number
@@ -123,16 +148,24 @@ type Signs = {
   nowMs: number
 }
 
-function alertsOf({ agents, accounts, failedEvents, longestVoiceMs, isOpen, nowMs }: Signs): Board['alerts'] {
+function alertsOf({ queue, agents, accounts, failedEvents, longestVoiceMs, isOpen, nowMs }: Signs): Board['alerts'] {
   const alerts: Board['alerts'] = []
   if (isOpen && !agents.some(({ presence }) => presence === 'ready'))
-    alerts.push({ kind: 'nobody-ready', subject: null, since: null })
+    alerts.push({ kind: 'nobody-ready', subject: null, since: null, requires: null })
   if (longestVoiceMs > longWaitMs)
-    alerts.push({ kind: 'long-wait', subject: 'voice', since: new Date(nowMs - longestVoiceMs).toISOString() })
+    alerts.push({ kind: 'long-wait', subject: 'voice', since: new Date(nowMs - longestVoiceMs).toISOString(), requires: null })
   for (const { slug, health, healthAt } of accounts)
-    if (health === 'down') alerts.push({ kind: 'account-down', subject: slug, since: isoOrNull(healthAt) })
+    if (health === 'down') alerts.push({ kind: 'account-down', subject: slug, since: isoOrNull(healthAt), requires: null })
   for (const { presence, name, presenceSince } of agents)
-    if (presence === 'away') alerts.push({ kind: 'agent-away', subject: name, since: presenceSince })
-  if (failedEvents > 0) alerts.push({ kind: 'failed-events', subject: String(failedEvents), since: null })
+    if (presence === 'away') alerts.push({ kind: 'agent-away', subject: name, since: presenceSince, requires: null })
+  for (const { problem, channel, requires, longestWaitMs } of queue)
+    if (problem)
+      alerts.push({
+        kind: `requirement-${problem}`,
+        subject: channel,
+        since: new Date(nowMs - longestWaitMs).toISOString(),
+        requires,
+      })
+  if (failedEvents > 0) alerts.push({ kind: 'failed-events', subject: String(failedEvents), since: null, requires: null })
   return alerts
 }
