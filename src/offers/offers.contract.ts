@@ -42,6 +42,10 @@ export const decisionView = z.object({
   agentId: z.uuid(),
   at: z.iso.datetime(),
   policyVersion: z.number().int(),
+  /** What it was decided upon is kept under this id for some weeks; null where a person decided. */
+  passId: z.uuid().nullable(),
+  /** Names of everybody in the record, by id. */
+  agentNames: z.record(z.string(), z.string()),
   record: z.record(z.string(), z.unknown()),
 })
 export type DecisionView = z.infer<typeof decisionView>

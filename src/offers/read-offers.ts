@@ -67,12 +67,18 @@ export async function readDecision(tx: Tx, offerId: string): Promise<DecisionVie
     contactId: string
     agentId: string
     createdAt: Date
+    passId: string | null
+    agentNames: Record<string, string> | null
     decision: { policyVersion?: number; record?: Record<string, unknown> }
   }
   const row = await tx.one<Row>(
-    preparedText(`select contact_id, agent_id, created_at, decision - 'snapshot' as decision from offers where id = $1`, [
-      offerId,
-    ]),
+    preparedText(
+      `select o.contact_id, o.agent_id, o.created_at, o.pass_id, o.decision - 'snapshot' as decision,
+        (select jsonb_object_agg(a.id, u.name) from agents a join users u on u.id = a.user_id
+          where a.id = o.agent_id or a.id::text in (select jsonb_path_query(o.decision, '$.record.candidates[*].agentId') #>> '{}')) as agent_names
+      from offers o where o.id = $1`,
+      [offerId],
+    ),
   )
   return (
     row && {
@@ -81,6 +87,8 @@ export async function readDecision(tx: Tx, offerId: string): Promise<DecisionVie
       agentId: row.agentId,
       at: iso(row.createdAt),
       policyVersion: row.decision.policyVersion ?? 0,
+      passId: row.passId,
+      agentNames: row.agentNames ?? {},
       record: row.decision.record ?? {},
     }
   )
