@@ -110,8 +110,8 @@ export function summaryOf(tallies: readonly Tally[]): Summary {
   }
 }
 
-/** Replications in which there was nothing to divide by say nothing. */
-function estimate(values: readonly number[]): Estimate {
+/** Mean and interval of one number per replication; replications in which there was nothing to divide by (NaN) say nothing. */
+export function estimate(values: readonly number[]): Estimate {
   const known = values.filter((value) => !Number.isNaN(value))
   if (known.length === 0) return { mean: null, ci95: null }
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length
