@@ -23,9 +23,17 @@ const scrape = async () => {
 
 test('a token for nothing else reads how many wait, who is ready, how calls ended and how long a pass takes', async () => {
   await supervisor.send('POST', '/simulator/control/sms-twilio/arrive', { from: '+447700900180', text: 'Labdien!' })
-  const { body: call } = await supervisor.send('POST', '/simulator/control/phone-twilio/arrive', { from: '+447700900181' })
-  await supervisor.send('POST', `/simulator/control/phone-twilio/act/${call.callId}`, { do: 'hangup' })
-  await expect.poll(async () => (await supervisor.get('/api/kpi/unanswered?from=2026-11-24&to=2026-11-25')).unanswered).toBe(1)
+  const { body: call } = await supervisor.send('POST', '/simulator/control/phone-twilio/arrive', {
+    from: '+447700900181',
+    account: 'phone',
+    speed: 50,
+  })
+  await expect.poll(async () => (await supervisor.get('/api/kpi/unanswered')).inProgress, { timeout: 8000 }).toBe(1)
+  const end = await supervisor.send('POST', `/simulator/control/phone-twilio/act/${call.callId}`, { hangup: true })
+  expect(end).toMatchObject({ status: 200 })
+  await expect
+    .poll(async () => (await supervisor.get('/api/kpi/unanswered?from=2026-11-24&to=2026-11-25')).unanswered, { timeout: 8000 })
+    .toBe(1)
   await expect.poll(async () => (await supervisor.get('/api/contacts?state=waiting')).items.length).toBe(1)
   const agent = await running.as('agent8@demo.example')
   await agent.send('PATCH', '/api/agents/me/presence', { state: 'break' })
