@@ -29,6 +29,7 @@ import { lettersRoutes } from '../letters/letters.routes.ts'
 import { deskRoutes } from '../desk/desk.routes.ts'
 import { failedEventsRoutes } from '../inbound/failed-events.routes.ts'
 import { invariantsRoutes } from '../invariants/invariants.routes.ts'
+import { planningRoutes } from '../planning/planning.routes.ts'
 import { unansweredRoutes } from '../kpi/unanswered.routes.ts'
 import { messagesReadRoutes } from '../messages/messages-read.routes.ts'
 import { offersReadRoutes } from '../offers/offers-read.routes.ts'
@@ -67,6 +68,7 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   boardRoutes,
   unansweredRoutes,
   invariantsRoutes,
+  planningRoutes,
   failedEventsRoutes,
   sessionRoutes,
   meRoutes,

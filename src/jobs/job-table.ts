@@ -26,6 +26,7 @@ export const jobTable = {
   'apply-events': { queue: 'events', payload: z.object({}), attempts: 5, backoffMs: 500 },
   'send-message': { queue: 'send', payload: z.object({ messageId: z.uuid() }), attempts: 8, backoffMs: 2_000 },
   'control-call': { queue: 'send', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 500 },
+  'run-replay': { queue: 'timers', payload: z.object({ replayId: z.uuid() }), attempts: 2, backoffMs: 5_000 },
   'check-call': { queue: 'timers', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 2_000 },
 } as const satisfies Record<string, Job>
 

@@ -13,6 +13,7 @@ import { lapseOffer } from '../offers/end-offer.ts'
 import { forgetPasses } from '../offers/forget-passes.ts'
 import { noteWaitReasons } from '../offers/note-wait-reasons.ts'
 import { sendMessage, sentAnewMs, unknownOutcomeMs } from '../outbound/send-message.ts'
+import { replaysLeft } from '../planning/replays.store.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 
 /** Each step takes at most so many rows; the next sweep takes the rest. */
@@ -123,6 +124,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
   },
   async function oldPasses(deps) {
     await forgetPasses(deps)
+  },
+  async function replaysNotPlayed(deps) {
+    for (const { id } of await replaysLeft(deps.db, deps.clock.now())) await deps.jobs.enqueue('run-replay', { replayId: id })
   },
   async function assign(deps) {
     deps.assigner.nudge()

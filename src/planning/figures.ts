@@ -14,7 +14,11 @@ const serviceS = 20
 /** What one played day comes to. Work still open at its end is in no rate, as in the twin's own figures. */
 export function numbersOf({ channels, occupancy }: Tally): DayNumbers {
   const [voice, callback] = [channels.get('voice'), channels.get('callback')]
-  const [offered, hungUp, answered] = [voice?.offered ?? 0, (voice?.hungUp ?? 0) + (voice?.refusedFull ?? 0), voice?.answered ?? 0]
+  const [offered, hungUp, answered] = [
+    voice?.offered ?? 0,
+    (voice?.hungUp ?? 0) + (voice?.refusedFull ?? 0),
+    voice?.answered ?? 0,
+  ]
   const [calledBack, notYet] = [callback?.answered ?? 0, callback?.open ?? 0]
   const calls = offered + calledBack + notYet
   const texts = written.flatMap((channel) => channels.get(channel) ?? [])

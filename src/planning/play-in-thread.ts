@@ -10,7 +10,11 @@ export type ReplayNews =
 const limits = { maxOldGenerationSizeMb: 512 }
 
 /** Plays in a thread; `onProgress` is told how many days are played. Whoever aborts ends the thread at once: the answer is null. */
-export function playInThread(replay: Replay, signal: AbortSignal, onProgress: (done: number) => void): Promise<ReplayResult | null> {
+export function playInThread(
+  replay: Replay,
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<ReplayResult | null> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./replay-thread.ts', import.meta.url), {
       workerData: replay,

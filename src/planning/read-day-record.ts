@@ -145,9 +145,7 @@ function recordedAgent(
     id,
     skills,
     limits,
-    presence: own
-      .filter((row) => !isEmptyChair(row))
-      .map(({ at, presence }) => [Math.max(0, secondsOf(at)), presence] as const),
+    presence: own.filter((row) => !isEmptyChair(row)).map(({ at, presence }) => [Math.max(0, secondsOf(at)), presence] as const),
     unattended: offers
       .filter(({ agentId, state }) => agentId === id && state === 'lapsed')
       .map(({ createdAt, endedAt }) => {
@@ -182,6 +180,7 @@ function recordedContact(
     waitS: lengthS((firstAnswerMs ?? gone?.getTime() ?? now.getTime()) - row.queuedAt.getTime()),
     ending: firstAnswerMs !== undefined ? 'answered' : gone ? 'unanswered' : 'open',
     handleS: lastAnswer && handled ? lengthS(before + handled.getTime() - lastAnswer.getTime()) : null,
-    wrapS: isCall && row.endedAt && row.closedAt && row.answeredAt ? lengthS(row.closedAt.getTime() - row.endedAt.getTime()) : null,
+    wrapS:
+      isCall && row.endedAt && row.closedAt && row.answeredAt ? lengthS(row.closedAt.getTime() - row.endedAt.getTime()) : null,
   }
 }

@@ -85,7 +85,18 @@ export function daysLike(record: DayRecord, variant: Variant, replications: numb
       const process = (name: string, on: ChannelName, share: number): Process[] =>
         share <= 0
           ? []
-          : [{ id: name, channel: on, rings, perHour: (share * 3600) / (toS - fromS), fromS, toS, handle, ...(wrap ? { wrap } : {}) }]
+          : [
+              {
+                id: name,
+                channel: on,
+                rings,
+                perHour: (share * 3600) / (toS - fromS),
+                fromS,
+                toS,
+                handle,
+                ...(wrap ? { wrap } : {}),
+              },
+            ]
       return [
         ...process(id, channel, 1 - called).map((one) => (patience ? { ...one, patience } : one)),
         ...process(`${id}-callback`, 'callback', called),
@@ -216,4 +227,3 @@ function patienceOf(contacts: readonly RecordedContact[]): number {
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000
-

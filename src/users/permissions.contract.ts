@@ -14,6 +14,9 @@ export const permissions = {
   'agents.direct': ['supervisor', 'administrator'],
   'returns.work': ['agent', 'supervisor'],
   'board.read': ['supervisor', 'administrator'],
+  /** Recorded days, and what they would have been in other ways. */
+  'planning.read': ['supervisor', 'administrator'],
+  'planning.run': ['supervisor', 'administrator'],
   'kpi.read': ['supervisor', 'administrator', 'auditor'],
   'invariants.read': ['supervisor', 'administrator', 'auditor'],
   'decisions.read': ['agent', 'supervisor', 'administrator', 'auditor'],

@@ -45,6 +45,7 @@ function handlers(own: Partial<JobHandlers>): JobHandlers {
     'send-message': nothing,
     'control-call': nothing,
     'check-call': nothing,
+    'run-replay': nothing,
     ...own,
   }
 }
