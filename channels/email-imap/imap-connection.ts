@@ -58,6 +58,7 @@ type Details = {
   tlsFailed?: unknown
   mailboxMissing?: unknown
   responseStatus?: unknown
+  serverResponseCode?: unknown
   message?: unknown
   _err?: unknown
 }
@@ -70,13 +71,14 @@ const certificate = /CERT|SELF_SIGNED|ISSUER|VERIFY_LEAF|ALTNAME|certificate/i
  */
 export function imapFailure(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error
-  const { code, authenticationFailed, tlsFailed, mailboxMissing, responseStatus, message, _err } = (error ?? {}) as Details
+  const { code, authenticationFailed, tlsFailed, mailboxMissing, responseStatus, serverResponseCode, message, _err } = (error ??
+    {}) as Details
   const words = [code, message, (_err as Details | undefined)?.code].map(String).join(' ')
   const say = (meaning: string, retry = true) => new ProviderError(meaning, { retry, cause: error })
   if (authenticationFailed === true) return say('password', false)
   if (certificate.test(words)) return say('certificate', false)
   if (tlsFailed === true || /STARTTLS/i.test(words)) return say('no-tls', false)
-  if (mailboxMissing === true) return say('folder', false)
+  if (mailboxMissing === true || serverResponseCode === 'NONEXISTENT' || code === 'NotFound') return say('folder', false)
   if (/TIMEOUT|ETIMEDOUT/i.test(words)) return say('silent')
   if (responseStatus === 'NO' || responseStatus === 'BAD') return say('refused')
   return say('unreachable')
