@@ -10,6 +10,7 @@ import { AuditSection } from './admin/audit-section.tsx'
 import { AgentsSection } from './admin/agents-section.tsx'
 import { FailedEventsSection } from './admin/failed-events-section.tsx'
 import { HoursSection } from './admin/hours-section.tsx'
+import { LettersSection } from './admin/letters-section.tsx'
 import { PromptsSection } from './admin/prompts-section.tsx'
 import { SettingsSection } from './admin/settings-section.tsx'
 import { SkillsSection } from './admin/skills-section.tsx'
@@ -22,6 +23,7 @@ const pages: Record<SectionName, () => React.ReactNode> = {
   accounts: AccountsSection,
   hours: HoursSection,
   prompts: PromptsSection,
+  letters: LettersSection,
   settings: SettingsSection,
   'failed-events': FailedEventsSection,
   audit: AuditSection,

@@ -1,9 +1,5 @@
 import { z } from 'zod'
-import { textLanguages } from '../templates/templates.contract.ts'
-
-/** When a letter comes. */
-export const acknowledgementHours = ['open', 'closed'] as const
-export type AcknowledgementHours = (typeof acknowledgementHours)[number]
+import { acknowledgementHours, textLanguages } from '../templates/text-fields.contract.ts'
 
 export const acknowledgementText = z.object({
   /** null: letters about anything that has no text of its own. */

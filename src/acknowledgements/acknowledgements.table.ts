@@ -1,8 +1,8 @@
 import { boolean, date, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { accounts } from '../accounts/accounts.table.ts'
 import { instant } from '../db/columns.ts'
-import type { TextLanguage } from '../templates/templates.contract.ts'
-import type { AcknowledgementHours } from './acknowledgements.contract.ts'
+import type { TextLanguage } from '../templates/text-fields.contract.ts'
+import type { AcknowledgementHours } from '../templates/text-fields.contract.ts'
 
 /** Accounts that confirm at once that a letter has come. */
 export const acknowledgingAccounts = pgTable('acknowledging_accounts', {

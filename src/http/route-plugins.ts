@@ -34,6 +34,7 @@ import { unansweredRoutes } from '../kpi/unanswered.routes.ts'
 import { messagesReadRoutes } from '../messages/messages-read.routes.ts'
 import { offersReadRoutes } from '../offers/offers-read.routes.ts'
 import { acknowledgementRoutes } from '../acknowledgements/acknowledgements.routes.ts'
+import { outboundRoutes } from '../outbound/outbound.routes.ts'
 import { signatureRoutes } from '../templates/signatures.routes.ts'
 import { templateRoutes } from '../templates/templates.routes.ts'
 import { draftRoutes } from '../drafts/drafts.routes.ts'
@@ -61,14 +62,15 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   templateRoutes,
   signatureRoutes,
   acknowledgementRoutes,
+  outboundRoutes,
   lettersRoutes,
   callsReadRoutes,
   callsToReturnRoutes,
   deskRoutes,
   boardRoutes,
+  planningRoutes,
   unansweredRoutes,
   invariantsRoutes,
-  planningRoutes,
   failedEventsRoutes,
   sessionRoutes,
   meRoutes,

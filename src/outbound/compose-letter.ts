@@ -7,7 +7,7 @@ import type { KeptLetter, OutgoingLetter } from '../messages/messages.table.ts'
 import { Refusal } from '../refusal.ts'
 import { addressOf, asTextLanguage, dateIn, fieldValues } from '../templates/field-values.ts'
 import { fillFields } from '../templates/fill-fields.ts'
-import type { TextLanguage } from '../templates/templates.contract.ts'
+import type { TextLanguage } from '../templates/text-fields.contract.ts'
 
 type Answered = { subject: string | null; text: string; letter: KeptLetter; createdAt: Date }
 type Writer = { id: string | null; name: string | null }

@@ -1,7 +1,7 @@
 import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Tx } from '../db/database.ts'
 import type { FieldValues } from './fill-fields.ts'
-import type { TextLanguage } from './templates.contract.ts'
+import type { TextLanguage } from './text-fields.contract.ts'
 
 type Row = { number: string; subject: string | null; citizenName: string | null; accountId: string; language: string | null }
 

@@ -1,4 +1,4 @@
-import { textFields, type TextField } from './templates.contract.ts'
+import { textFields, type TextField } from './text-fields.contract.ts'
 
 export type FieldValues = Partial<Record<TextField, string | null>>
 

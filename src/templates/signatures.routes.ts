@@ -5,7 +5,8 @@ import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { notFound } from '../refusal.ts'
-import { signatureChange, signatureView, textLanguages, type SignatureView } from './templates.contract.ts'
+import { signatureChange, signatureView, type SignatureView } from './templates.contract.ts'
+import { textLanguages } from './text-fields.contract.ts'
 
 const tags = ['templates']
 const params = z.object({ account: z.string().max(40), language: z.enum(textLanguages) })

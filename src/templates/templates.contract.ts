@@ -1,21 +1,6 @@
 import { z } from 'zod'
 import { channelNames } from '../contacts/contacts.contract.ts'
-
-/** Languages in which citizens are written to. */
-export const textLanguages = ['lv', 'ru', 'en'] as const
-export type TextLanguage = (typeof textLanguages)[number]
-
-/** What may stand in braces in a text. */
-export const textFields = [
-  'citizen.name',
-  'ticket.number',
-  'ticket.subject',
-  'agent.name',
-  'account.name',
-  'account.address',
-  'date.today',
-] as const
-export type TextField = (typeof textFields)[number]
+import { textLanguages } from './text-fields.contract.ts'
 
 const maxText = 20_000
 const name = z.string().trim().min(1).max(200)

@@ -3,7 +3,7 @@ import { pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-cor
 import { accounts } from '../accounts/accounts.table.ts'
 import type { ChannelName } from '../../channels/channel.ts'
 import { id, instant } from '../db/columns.ts'
-import type { TextLanguage } from './templates.contract.ts'
+import type { TextLanguage } from './text-fields.contract.ts'
 
 /** A text agents begin with; `{citizen.name}` and the like are filled in when it is taken. */
 export const templates = pgTable(

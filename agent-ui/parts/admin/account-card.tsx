@@ -10,6 +10,7 @@ import { useWrite } from '../../use-write.ts'
 import { useMay } from '../app-frame/use-me.ts'
 import { AccountForm } from './account-form.tsx'
 import styles from './admin.module.css'
+import { TestLetter } from './test-letter.tsx'
 
 const lights: Record<AccountView['health']['state'], { tone: Tone; icon: IconName }> = {
   works: { tone: 'good', icon: 'check' },
@@ -85,6 +86,7 @@ export function AccountCard({ account }: { account: AccountView }) {
       </dl>
       <details>
         <summary>{t('admin.accounts.settings')}</summary>
+        {may && account.adapter === 'email-imap' && <TestLetter slug={slug} />}
         <AccountForm key={JSON.stringify(account.settings)} account={account} disabled={!may} />
       </details>
     </section>

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { AcknowledgementsView } from '../../../src/acknowledgements/acknowledgements.contract.ts'
 import type { AccountView } from '../../../src/accounts/accounts.contract.ts'
 import type { AgentView } from '../../../src/agents/agents.contract.ts'
 import type { CalendarView } from '../../../src/calendar/calendar.contract.ts'
@@ -6,6 +7,7 @@ import type { Page } from '../../../src/http/page.contract.ts'
 import type { FailedEventView } from '../../../src/inbound/inbound.contract.ts'
 import type { PromptView } from '../../../src/prompts/prompts.contract.ts'
 import type { SettingsView } from '../../../src/settings/settings.contract.ts'
+import type { SignatureView, TemplateView } from '../../../src/templates/templates.contract.ts'
 import type { AuditCheck, AuditEntryView } from '../../../src/audit/audit.contract.ts'
 import type { UserDetail } from '../../../src/users/users.contract.ts'
 import { read, withParams } from '../../api.ts'
@@ -26,6 +28,15 @@ export const failedEventsQuery = listQuery<FailedEventView>('failed-events', '/a
 export const promptsQuery = queryOptions({
   queryKey: ['prompts'],
   queryFn: async ({ signal }) => (await read<Page<PromptView>>('/api/prompts', signal)).items,
+})
+export const templatesQuery = listQuery<TemplateView>('templates', '/api/templates')
+export const signaturesQuery = queryOptions({
+  queryKey: ['signatures'],
+  queryFn: async ({ signal }) => (await read<Page<SignatureView>>('/api/signatures', signal)).items,
+})
+export const acknowledgementsQuery = queryOptions({
+  queryKey: ['acknowledgements'],
+  queryFn: ({ signal }) => read<AcknowledgementsView>('/api/acknowledgements', signal),
 })
 export const calendarQuery = queryOptions({
   queryKey: ['calendar'],

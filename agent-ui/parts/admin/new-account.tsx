@@ -4,7 +4,8 @@ import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
-import { adapterNames, fieldsOf } from './account-fields.ts'
+import { AccountFieldInputs } from './account-field-input.tsx'
+import { adapterNames, fieldsOf, settingsOf } from './account-fields.ts'
 import styles from './admin.module.css'
 import { useFieldError } from './use-field-error.ts'
 
@@ -13,7 +14,7 @@ type New = { slug: string; adapter: string; name: string; settings: Record<strin
 export function NewAccount({ onClose }: { onClose: () => void }) {
   const { t, word } = useMessages()
   const [given, setGiven] = useState<New>({ slug: '', adapter: adapterNames[0] ?? '', name: '', settings: {} })
-  const add = useWrite((body: New) => ['POST', '/api/accounts', body], {
+  const add = useWrite((body: Omit<New, 'settings'> & { settings: Record<string, unknown> }) => ['POST', '/api/accounts', body], {
     stale: ['accounts', 'board'],
     onDone: onClose,
     ownError: true,
@@ -21,7 +22,8 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
   const problem = useFieldError(add.error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    add.run({ ...given, settings: Object.fromEntries(Object.entries(given.settings).filter(([, value]) => value.trim() !== '')) })
+    const usual = Object.fromEntries(fieldsOf(given.adapter).flatMap((field) => (field.usual ? [[field.name, field.usual]] : [])))
+    add.run({ ...given, settings: settingsOf(given.adapter, { ...usual, ...given.settings }, 'absent') })
   }
   return (
     <Dialog title={t('admin.accounts.new')} closeLabel={t('common.close')} onClose={onClose}>
@@ -51,19 +53,14 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           error={problem.of('slug')}
         />
-        {fieldsOf(given.adapter).map(({ name, secret, required }) => (
-          <TextField
-            key={name}
-            label={word('admin.account-field', name)}
-            type={secret ? 'password' : 'text'}
-            autoComplete={secret ? 'new-password' : 'off'}
-            required={required}
-            maxLength={200}
-            value={given.settings[name] ?? ''}
-            error={problem.of(`settings.${name}`)}
-            onChange={(value) => setGiven({ ...given, settings: { ...given.settings, [name]: value } })}
-          />
-        ))}
+        <AccountFieldInputs
+          key={given.adapter}
+          fields={fieldsOf(given.adapter)}
+          isNew
+          errorOf={problem.of}
+          valueOf={({ name, usual = '' }) => given.settings[name] ?? usual}
+          onChange={({ name }, value) => setGiven({ ...given, settings: { ...given.settings, [name]: value } })}
+        />
         {problem.general && (
           <p className={styles.formError} role="alert">
             {problem.general}

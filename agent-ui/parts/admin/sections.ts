@@ -9,6 +9,7 @@ export const sections = [
   { name: 'accounts', icon: 'globe', needs: 'accounts.read' },
   { name: 'hours', icon: 'clock', needs: 'settings.read' },
   { name: 'prompts', icon: 'mic', needs: 'settings.read' },
+  { name: 'letters', icon: 'mail', needs: 'settings.read' },
   { name: 'settings', icon: 'settings', needs: 'settings.read' },
   { name: 'failed-events', icon: 'alert', needs: 'failed-events.read' },
   { name: 'audit', icon: 'book', needs: 'audit.read' },
