@@ -48,6 +48,8 @@ export const contacts = pgTable(
     /** Offered as overdue within the quota: cannot be interrupted. */
     admitted: boolean('admitted').notNull().default(false),
     interruptions: integer('interruptions').notNull().default(0),
+    /** When a call last came first and the work was laid aside. Whoever accepts it again does so later than that. */
+    interruptedAt: instant('interrupted_at'),
     outcome: text('outcome'),
     closedAt: instant('closed_at'),
   },
@@ -61,6 +63,9 @@ export const contacts = pgTable(
     index('contacts_held')
       .on(table.agentId, table.state)
       .where(sql`state in ('offered', 'open')`),
+    index('contacts_laid_aside')
+      .on(table.stickyAgentId)
+      .where(sql`state = 'waiting' and interrupted_at is not null`),
     index('contacts_arriving')
       .on(table.enteredAt)
       .where(sql`state = 'arriving'`),

@@ -1,0 +1,2 @@
+ALTER TABLE "contacts" ADD COLUMN "interrupted_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "contacts_laid_aside" ON "contacts" USING btree ("sticky_agent_id") WHERE state = 'waiting' and interrupted_at is not null;
