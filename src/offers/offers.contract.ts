@@ -8,6 +8,7 @@ export const offerView = z.object({
   id: z.uuid(),
   contactId: z.uuid(),
   agentId: z.uuid(),
+  agentName: z.string(),
   state: z.enum(offerStates),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),

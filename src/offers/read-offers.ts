@@ -10,6 +10,7 @@ import type { DecisionView, OfferState, OfferView } from './offers.contract.ts'
 type OfferRow = ContactRow & {
   offerId: string
   offeredTo: string
+  offeredToName: string
   offerState: OfferState
   offerCreatedAt: Date
   offerExpiresAt: Date
@@ -23,10 +24,10 @@ type OfferRow = ContactRow & {
 const weekMs = 7 * 24 * 3600_000
 
 /** $1 is the beginning of the week that ends now. The calls of the last seven days include the one on offer. */
-const select = `select ${contactColumns}, o.id as offer_id, o.agent_id as offered_to, o.state as offer_state, o.created_at as offer_created_at, o.expires_at as offer_expires_at,
+const select = `select ${contactColumns}, o.id as offer_id, o.agent_id as offered_to, ou.name as offered_to_name, o.state as offer_state, o.created_at as offer_created_at, o.expires_at as offer_expires_at,
   o.ended_at as offer_ended_at, o.reason as offer_reason, o.decision -> 'record' as record,
   (select count(*) from contacts w where w.citizen_id = c.citizen_id and w.entered_at > $1 and w.channel = 'voice' and w.direction = 'in') as calls_this_week
-  from offers o join contacts c on c.id = o.contact_id ${contactJoins}`
+  from offers o join agents oa on oa.id = o.agent_id join users ou on ou.id = oa.user_id join contacts c on c.id = o.contact_id ${contactJoins}`
 
 export type OfferFilter = { agentId?: string | undefined; contactId?: string | undefined }
 
@@ -99,6 +100,7 @@ function offerViewOf(row: OfferRow, nowMs: number): OfferView {
     id: row.offerId,
     contactId: row.id,
     agentId: row.offeredTo,
+    agentName: row.offeredToName,
     state: row.offerState,
     createdAt: iso(row.offerCreatedAt),
     expiresAt: iso(row.offerExpiresAt),

@@ -32,6 +32,7 @@ export function SettingRow({ path, settings, draft, wrong, disabled, onChange }:
     <tr>
       <th scope="row">
         {label}
+        <span className={styles.moves}>{word('admin.setting-moves', name)}</span>
         <span className={styles.settingName}>
           <code>{path}</code>
           {differs && (

@@ -4,6 +4,7 @@ import { Elapsed } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './board.module.css'
+import { useSkillWords } from './use-skill-words.ts'
 import { useBoardPlace } from './use-board-place.ts'
 
 type Alert = Board['alerts'][number]
@@ -11,8 +12,9 @@ type Alert = Board['alerts'][number]
 const awayKeys = { 'connection-lost': 'board.alert.away-connection', declined: 'board.alert.away-declined' } as const
 
 function useAlertWords(board: Board) {
-  const { t } = useMessages()
-  return ({ kind, subject }: Alert): string => {
+  const { t, word } = useMessages()
+  const { wordsOf } = useSkillWords()
+  return ({ kind, subject, requires }: Alert): string => {
     const name = subject ?? ''
     switch (kind) {
       case 'agent-away': {
@@ -27,6 +29,9 @@ function useAlertWords(board: Board) {
         return t('board.alert.long-wait')
       case 'nobody-ready':
         return t('board.alert.nobody-ready')
+      case 'requirement-nobody':
+      case 'requirement-contradictory':
+        return t(`board.alert.${kind}`, { channel: word('channel', name), skills: wordsOf(requires ?? {}) })
     }
   }
 }
@@ -60,7 +65,7 @@ export function AlertsPanel({ board }: { board: Board }) {
           const section =
             alert.kind === 'account-down' ? 'accounts' : alert.kind === 'failed-events' ? 'failed-events' : undefined
           return (
-            <li key={`${alert.kind} ${alert.subject ?? ''}`} data-tone={alert.kind === 'long-wait' ? 'warn' : 'bad'}>
+            <li key={`${alert.kind} ${alert.subject ?? ''} ${JSON.stringify(alert.requires)}`} data-tone={alert.kind === 'long-wait' ? 'warn' : 'bad'}>
               {section ? (
                 <Link to="/admin/$section" params={{ section }} className={styles.alert ?? ''}>
                   {inside}

@@ -7,7 +7,9 @@ import { Icon } from '../../ui/icons.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { channelIcon } from './channel-icons.ts'
+import { useWaitWords } from '../decision/use-wait-words.ts'
 import { ContactActions } from './contact-actions.tsx'
+import { ContactDecisions } from './contact-decisions.tsx'
 import { ContactHistory } from './contact-history.tsx'
 import styles from './drawers.module.css'
 import { useSkillWords } from './use-skill-words.ts'
@@ -24,6 +26,7 @@ export function ContactDetail({ id, agents }: { id: string; agents: readonly Age
         <div className={styles.groups}>
           <Facts contact={contact} />
           <ContactActions key={contact.id} contact={contact} agents={agents} />
+          <ContactDecisions contactId={contact.id} />
           <ContactHistory ticketId={contact.ticketId} />
         </div>
       )}
@@ -34,11 +37,13 @@ export function ContactDetail({ id, agents }: { id: string; agents: readonly Age
 function Facts({ contact }: { contact: ContactView }) {
   const { t, word, format } = useMessages()
   const { nameOf, wordsOf } = useSkillWords()
+  const waitWords = useWaitWords()
   const facts: [string, string | null][] = [
     [t('board.contact.ticket'), contact.ticketNumber],
     [t('board.contact.state'), contact.phase ? word('board.phase', contact.phase) : word('board.state', contact.state)],
     [t('board.contact.agent'), contact.agentName],
     [t('board.contact.requires'), wordsOf(contact.requirement[0]?.requires ?? {}) || null],
+    [t('wait.title'), waitWords(contact.waitReasons)],
     [t('board.contact.topic'), contact.topic ? nameOf(contact.topic) : null],
     [t('board.contact.entered'), format.dateTime(contact.enteredAt)],
     [

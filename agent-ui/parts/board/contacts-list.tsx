@@ -4,6 +4,7 @@ import { Elapsed } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { useMessages } from '../../use-messages.tsx'
+import { useWaitWords } from '../decision/use-wait-words.ts'
 import { contactsQuery } from './board-query.ts'
 import { channelIcon } from './channel-icons.ts'
 import styles from './drawers.module.css'
@@ -65,6 +66,7 @@ export function ContactRows({ items }: { items: readonly ContactView[] }) {
 function ContactLine({ contact }: { contact: ContactView }) {
   const { t, word } = useMessages()
   const { wordsOf } = useSkillWords()
+  const why = useWaitWords()(contact.waitReasons)
   const requires = contact.requirement[0]?.requires ?? {}
   const about = contact.subject ?? contact.lastText
   return (
@@ -85,6 +87,7 @@ function ContactLine({ contact }: { contact: ContactView }) {
             .join(' · ')}
         </span>
         {about && <span className={styles.rowNote}>{about}</span>}
+        {why && <span className={styles.rowNote}>{`${t('wait.title')}: ${why}`}</span>}
       </span>
       <span className={styles.rowEnd}>
         <Elapsed

@@ -1,8 +1,10 @@
 import type { Board } from '../../../src/board/board.contract.ts'
+import { duration } from '../../format.ts'
 import { Elapsed } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import table from '../../ui/table.module.css'
 import { useMessages } from '../../use-messages.tsx'
+import { useWaitWords } from '../decision/use-wait-words.ts'
 import styles from './board.module.css'
 import { channelIcon } from './channel-icons.ts'
 import { useBoardPlace } from './use-board-place.ts'
@@ -12,6 +14,7 @@ import { useSkillWords } from './use-skill-words.ts'
 export function QueuePanel({ board: { queue, now } }: { board: Board }) {
   const { t, word, format } = useMessages()
   const { wordsOf } = useSkillWords()
+  const waitWords = useWaitWords()
   const { open } = useBoardPlace()
   return (
     <section className={styles.panel} aria-labelledby="board-queue">
@@ -36,11 +39,15 @@ export function QueuePanel({ board: { queue, now } }: { board: Board }) {
                   {t('board.queue.longest')}
                 </th>
                 <th scope="col" data-number>
+                  {t('board.queue.estimated')}
+                </th>
+                <th scope="col" data-number>
                   {t('board.queue.able')}
                 </th>
                 <th scope="col" data-number>
                   {t('board.queue.free')}
                 </th>
+                <th scope="col">{t('board.queue.why')}</th>
               </tr>
             </thead>
             <tbody>
@@ -60,10 +67,20 @@ export function QueuePanel({ board: { queue, now } }: { board: Board }) {
                   <td data-number>
                     <Elapsed since={new Date(Date.parse(now) - line.longestWaitMs).toISOString()} />
                   </td>
+                  <td data-number>{line.estimatedWaitS === null ? '–' : duration(line.estimatedWaitS * 1000)}</td>
                   <td data-number data-tone={line.able === 0 ? 'bad' : undefined}>
                     {line.able === 0 && <Icon name="alert" />} {format.number(line.able)}
                   </td>
                   <td data-number>{format.number(line.free)}</td>
+                  <td className={styles.waits} data-tone={line.problem ? 'bad' : undefined}>
+                    {line.problem ? (
+                      <>
+                        <Icon name="alert" size={14} /> {t(`board.problem.${line.problem}`)}
+                      </>
+                    ) : (
+                      (waitWords(line.waitReasons) ?? '–')
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -4,6 +4,7 @@ import { ActionButton } from '../../ui/action-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import { isVoice } from './actions.ts'
+import { useWaitWords } from '../decision/use-wait-words.ts'
 import { ContactIcon } from './contact-icon.tsx'
 import { useSkills } from './use-skill-name.ts'
 import { SlaBar, WaitState } from './work-row.tsx'
@@ -15,6 +16,7 @@ type RowProps = { contact: ContactView; selected: boolean; taking: boolean; onOp
 function QueueRow({ contact, selected, taking, onOpen, onTake }: RowProps) {
   const { t, word } = useMessages()
   const { nameOf } = useSkills()
+  const why = useWaitWords()(contact.waitReasons)
   const since = contact.queuedAt ?? contact.enteredAt
   const about = [contact.language ? word('language', contact.language) : '', contact.lastText ?? nameOf(contact.topic)]
     .filter(Boolean)
@@ -30,6 +32,11 @@ function QueueRow({ contact, selected, taking, onOpen, onTake }: RowProps) {
           <WaitState contact={contact} since={since} />
         </span>
         <span className={styles.about}>{about || t('desk.no-topic')}</span>
+        {why && (
+          <span className={styles.waits} title={t('wait.title')}>
+            {why}
+          </span>
+        )}
         <SlaBar contact={contact} since={since} />
       </button>
       {!isVoice(contact) && (

@@ -1,6 +1,7 @@
 import type { TimelineItem } from '../../../src/tickets/tickets.contract.ts'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './timeline.module.css'
+import { DecisionLink } from '../decision/decision-link.tsx'
 import { useSkills } from './use-skill-name.ts'
 
 type Props = { item: Extract<TimelineItem, { kind: 'handover' }> }
@@ -21,6 +22,12 @@ export function TimelineHandover({ item }: Props) {
     <p className={styles.handover}>
       <time dateTime={item.at}>{format.time(item.at)}</time>
       {t(`desk.handover.${item.event}`, { name: item.agentName ?? t('desk.timeline.automatic') })}
+      {(item.event === 'accepted' || item.event === 'declined' || item.event === 'lapsed') && (
+        <>
+          {' '}
+          <DecisionLink offerId={item.id} />
+        </>
+      )}
       {detail && (item.event === 'transferred' ? ` → ${detail}` : ` · ${detail}`)}
     </p>
   )

@@ -5,7 +5,7 @@ import type { OfferView } from '../../../src/offers/offers.contract.ts'
 import { read, withParams } from '../../api.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
-import { DecisionDialog } from './decision-dialog.tsx'
+import { DecisionLink } from '../decision/decision-link.tsx'
 import styles from './side.module.css'
 import { useWhyWords } from './use-why-words.ts'
 
@@ -14,7 +14,6 @@ export function WhyMe({ contactId }: { contactId: string }) {
   const { t } = useMessages()
   const whyWords = useWhyWords()
   const [open, setOpen] = useState(false)
-  const [whole, setWhole] = useState(false)
   const { data, isPending } = useQuery({
     queryKey: ['offers', contactId],
     queryFn: ({ signal }) => read<Page<OfferView>>(withParams('/api/offers', { contactId, mine: 1, limit: 1 }), signal),
@@ -33,12 +32,9 @@ export function WhyMe({ contactId }: { contactId: string }) {
       {open && offer && (
         <p>
           {whyWords(offer.why)}{' '}
-          <button type="button" className={styles.link} onClick={() => setWhole(true)}>
-            {t('desk.why.whole')}
-          </button>
+          <DecisionLink offerId={offer.id} label={t('desk.why.whole')} />
         </p>
       )}
-      {whole && offer && <DecisionDialog offerId={offer.id} onClose={() => setWhole(false)} />}
     </section>
   )
 }
