@@ -65,7 +65,10 @@ export function AlertsPanel({ board }: { board: Board }) {
           const section =
             alert.kind === 'account-down' ? 'accounts' : alert.kind === 'failed-events' ? 'failed-events' : undefined
           return (
-            <li key={`${alert.kind} ${alert.subject ?? ''} ${JSON.stringify(alert.requires)}`} data-tone={alert.kind === 'long-wait' ? 'warn' : 'bad'}>
+            <li
+              key={`${alert.kind} ${alert.subject ?? ''} ${JSON.stringify(alert.requires)}`}
+              data-tone={alert.kind === 'long-wait' ? 'warn' : 'bad'}
+            >
               {section ? (
                 <Link to="/admin/$section" params={{ section }} className={styles.alert ?? ''}>
                   {inside}

@@ -21,7 +21,9 @@ export function ContactDecisions({ contactId }: { contactId: string }) {
         {data.items.map((offer) => (
           <li key={offer.id} data-kind="handover">
             <span>
-              {[offer.agentName, word('board.handover', offer.state === 'open' ? 'offered' : offer.state)].filter(Boolean).join(' · ')}{' '}
+              {[offer.agentName, word('board.handover', offer.state === 'open' ? 'offered' : offer.state)]
+                .filter(Boolean)
+                .join(' · ')}{' '}
               <DecisionLink offerId={offer.id} />
             </span>
             <time dateTime={offer.createdAt}>{format.dateTime(offer.createdAt)}</time>

@@ -31,8 +31,7 @@ export function WhyMe({ contactId }: { contactId: string }) {
       {open && !isPending && !offer && <p className="dim">{t('desk.why.no-offer')}</p>}
       {open && offer && (
         <p>
-          {whyWords(offer.why)}{' '}
-          <DecisionLink offerId={offer.id} label={t('desk.why.whole')} />
+          {whyWords(offer.why)} <DecisionLink offerId={offer.id} label={t('desk.why.whole')} />
         </p>
       )}
     </section>
