@@ -19,6 +19,8 @@ export const offerView = z.object({
   why: z.object({
     idleMs: z.number().int(),
     sticky: z.boolean(),
+    /** In what it came before the best of the others who could: a part of routing's key. Null: nobody else could. */
+    best: z.string().nullable(),
     waitedMs: z.number().int(),
     others: z.record(z.string(), z.number().int()),
     callsThisWeek: z.number().int(),

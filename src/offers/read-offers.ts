@@ -124,5 +124,6 @@ export function whyOf({
     if (reason !== null) others[reason] = (others[reason] ?? 0) + 1
   }
   const idleMs = atMs === undefined || agentKey === undefined ? 0 : Math.max(0, atMs - agentKey.idleSinceMs)
-  return { idleMs, sticky: agentKey?.sticky ?? false, waitedMs: waitedMs ?? 0, others }
+  const best = candidates?.find(({ lost }) => lost !== null)?.lost ?? null
+  return { best, idleMs, sticky: agentKey?.sticky ?? false, waitedMs: waitedMs ?? 0, others }
 }

@@ -14,6 +14,10 @@ const groups: Record<string, 'busy' | 'away' | 'unskilled'> = {
   'skill-level': 'unskilled',
 }
 
+/** What decided for this agent and is not told in any case. */
+const told = ['load', 'flexibility', 'level', 'matching'] as const
+const isTold = (best: string | null): best is (typeof told)[number] => told.some((one) => one === best)
+
 /** The facts of an offer as sentences; each sentence is one message of the catalogue. */
 export function useWhyWords(): (why: OfferView['why']) => string {
   const { t } = useMessages()
@@ -25,6 +29,7 @@ export function useWhyWords(): (why: OfferView['why']) => string {
     }
     return [
       why.sticky ? t('desk.why.sticky') : '',
+      isTold(why.best) ? t(`desk.why.best.${why.best}`) : '',
       t('desk.why.idle', { time: duration(why.idleMs) }),
       counts.busy > 0 ? t('desk.why.busy', { count: counts.busy }) : '',
       counts.unskilled > 0 ? t('desk.why.unskilled', { count: counts.unskilled }) : '',
