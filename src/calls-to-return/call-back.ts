@@ -79,7 +79,7 @@ async function makeRoom(tx: Transaction, agentId: string, now: Date): Promise<vo
   if (busy) throw new Refusal('wrong-state', 'You have a call in hand already.', { reason: 'call-in-hand' })
   await giveBackOffer(tx, agentId, 'calling-back', now)
   await tx.run(sql`
-    update contacts set state = 'waiting', phase = null, agent_id = null, sticky_agent_id = ${agentId},
+    update contacts set state = 'waiting', phase = null, agent_id = null, sticky_agent_id = ${agentId}, interrupted_at = ${now},
       queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${now})
     where agent_id = ${agentId} and state = 'open' and phase = 'working' and channel not in ('voice', 'callback')`)
   await tx.run(sql`

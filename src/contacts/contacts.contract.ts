@@ -59,6 +59,8 @@ export const contactView = z.object({
   wrapUpUntil: z.iso.datetime().nullable(),
   /** While it waits: how many agents are kept from it by which reason. Null: not looked at yet, or it does not wait. */
   waitReasons: z.record(z.string(), z.number().int()).nullable(),
+  /** While it waits because a call came first: since when, and whose work it was. That agent gets it back before others. */
+  laidAside: z.object({ agentId: z.uuid(), at: z.iso.datetime() }).nullable(),
 })
 export type ContactView = z.infer<typeof contactView>
 

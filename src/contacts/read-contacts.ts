@@ -43,13 +43,16 @@ export type ContactRow = {
   callEnding: string | null
   wrapUpUntil: Date | null
   waitReasons: ContactView['waitReasons']
+  laidAsideAt: Date | null
+  stickyAgentId: string | null
 }
 
 export const contactColumns = `c.id, c.ticket_id, t.number as ticket_number, c.channel, a.slug as account, c.direction, c.citizen_id,
   coalesce(z.name, c.address) as citizen_label, c.state, c.phase, c.rings, c.priority, c.language, c.topic, t.subject, c.last_text, c.last_at, c.replyable,
   c.entered_at, c.queued_at, c.rank_at, c.accepted_at, c.agent_id, u.name as agent_name, c.outcome, c.closed_at,
   k.id as call_id, k.state as call_state, k.answered_at as call_answered_at, k.ended_at as call_ended_at, k.muted as call_muted, k.ending as call_ending,
-  case when g.wrap_up_contact_id = c.id then g.wrap_up_until end as wrap_up_until, wr.reasons as wait_reasons`
+  case when g.wrap_up_contact_id = c.id then g.wrap_up_until end as wrap_up_until, wr.reasons as wait_reasons,
+  c.sticky_agent_id, case when c.state in ('waiting', 'offered') and c.interrupted_at >= c.accepted_at then c.interrupted_at end as laid_aside_at`
 
 /** Everything the columns need, around a contact known as `c`. */
 export const contactJoins = `join tickets t on t.id = c.ticket_id join accounts a on a.id = c.account_id
@@ -116,6 +119,19 @@ export async function readWork(tx: Tx, agentId: string, nowMs: number): Promise<
   )
   return rows.map((row) => contactViewOf(row, nowMs))
 }
+
+/** What the agent had in hand when a call came first, and what still waits in its place. */
+export async function readLaidAside(tx: Tx, agentId: string, nowMs: number): Promise<ContactView[]> {
+  const rows = await tx.rows<ContactRow>(
+    preparedText(
+      `select ${contactColumns} from contacts c ${contactJoins}
+     where c.sticky_agent_id = $1 and c.state = 'waiting' and c.interrupted_at is not null and c.interrupted_at >= c.accepted_at
+     order by c.last_at, c.id limit ${maxWork}`,
+      [agentId],
+    ),
+  )
+  return rows.map((row) => contactViewOf(row, nowMs))
+}
 /** Far above every limit on active work; parked conversations have none. */
 const maxWork = 100
 
@@ -160,6 +176,7 @@ export function contactViewOf(row: ContactRow, nowMs: number): ContactView {
           },
     wrapUpUntil: isoOrNull(row.wrapUpUntil),
     waitReasons: row.waitReasons,
+    laidAside: row.laidAsideAt && row.stickyAgentId ? { agentId: row.stickyAgentId, at: iso(row.laidAsideAt) } : null,
   }
 }
 

@@ -12,6 +12,8 @@ export const desk = z.object({
   targetS: z.record(z.string(), z.number()),
   /** What I hold: calls first, then what waits for me, then what waits for the citizen. */
   work: z.array(contactView),
+  /** What I had in hand when a call came first. It waits in its place, and comes back to me before others. */
+  laidAside: z.array(contactView),
   offer: offerView.nullable(),
   queue: z.object({
     byChannel: z.record(z.string(), z.number().int()),

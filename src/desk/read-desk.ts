@@ -2,7 +2,7 @@ import type { Calendar } from '../../routing/business-hours.ts'
 import { readAgents } from '../agents/read-agents.ts'
 import { readReturns } from '../calls-to-return/read-returns.ts'
 import type { Centre } from '../centre/centre.ts'
-import { readContacts, readWork } from '../contacts/read-contacts.ts'
+import { readContacts, readLaidAside, readWork } from '../contacts/read-contacts.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { readOpenOffer } from '../offers/read-offers.ts'
 import type { Desk } from './desk.contract.ts'
@@ -11,7 +11,7 @@ import type { Desk } from './desk.contract.ts'
 const queueShown = 20
 const returnsShown = 20
 
-/** Six reads at once, none of which grows with the tables. Undefined: the agent is not there any more. */
+/** Seven reads at once, none of which grows with the tables. Undefined: the agent is not there any more. */
 export async function readDesk(
   tx: Tx,
   agentId: string,
@@ -19,9 +19,10 @@ export async function readDesk(
   now: Date,
 ): Promise<Desk | undefined> {
   const nowMs = now.getTime()
-  const [agents, work, offer, counts, waiting, returns] = await Promise.all([
+  const [agents, work, laidAside, offer, counts, waiting, returns] = await Promise.all([
     readAgents(tx, now, centre),
     readWork(tx, agentId, nowMs),
+    readLaidAside(tx, agentId, nowMs),
     readOpenOffer(tx, agentId, nowMs),
     readCounts(tx, nowMs),
     readContacts(tx, { queueOrder: true }, { limit: queueShown }, nowMs),
@@ -34,6 +35,7 @@ export async function readDesk(
     agent,
     targetS: { ...centre.policy.targetS },
     work,
+    laidAside,
     offer: offer ?? null,
     queue: { byChannel: counts.byChannel, longestWaitMs: counts.longestWaitMs, items: waiting.items },
     returns: { count: counts.returns, items: returns },

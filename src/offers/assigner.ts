@@ -7,6 +7,7 @@ import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
 import { lapseOffer } from './end-offer.ts'
+import { layAside } from './lay-aside.ts'
 import { passSeconds } from './pass-seconds.ts'
 import { noteWaitReasons } from './note-wait-reasons.ts'
 import { readDemand, readSnapshot } from './read-snapshot.ts'
@@ -30,7 +31,10 @@ const retryMs = 500
 /** However many passes there are, people read no faster. */
 const reasonsAfterMs = 1000
 
-type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number; interrupted: string[] }
+type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number }
+
+/** What a pass wrote: offers, and the tickets whose work was laid aside for a call. */
+type Outcome = { offers: Written[]; laidTickets: string[] }
 
 export function openAssigner(deps: AssignerDeps): Assigner {
   let running: Promise<void> | undefined
@@ -66,9 +70,9 @@ export function openAssigner(deps: AssignerDeps): Assigner {
       try {
         const classes = await freshDemand(deps.clock.now())
         const done = passSeconds.startTimer()
-        const { offers, nextAtMs } = await runPass(deps, classes)
+        const { offers, laidTickets, nextAtMs } = await runPass(deps, classes)
         done()
-        announce({ ...deps, assigner }, offers)
+        announce({ ...deps, assigner }, { offers, laidTickets })
         wakeAt(nextAtMs)
         reasonsSoon()
         // A pass offers all it can; only its own limit leaves something for the next.
@@ -124,7 +128,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
 export async function runPass(
   deps: Pick<Deps, 'db' | 'clock' | 'centre'>,
   demand: readonly DemandClass[],
-): Promise<{ offers: Written[]; nextAtMs: number | null }> {
+): Promise<Outcome & { nextAtMs: number | null }> {
   const centre = await deps.centre.get()
   return deps.db.transaction(async (tx) => {
     // An offer that a power cut undoes is made again by the next pass; whoever accepts it commits durably, this one before it.
@@ -133,10 +137,11 @@ export async function runPass(
     tx.post(sql`select pg_advisory_xact_lock(${passLock})`)
     const now = deps.clock.now()
     const snapshot = await readSnapshot(tx, centre, demand, now)
-    if (!snapshot) return { offers: [], nextAtMs: null }
+    if (!snapshot) return { offers: [], laidTickets: [], nextAtMs: null }
     const decisions = match(snapshot)
-    const offers = decisions.length === 0 ? [] : await writeOffers(tx, centre, snapshot, decisions, now)
-    return { offers, nextAtMs: nextChange(snapshot) }
+    const outcome =
+      decisions.length === 0 ? { offers: [], laidTickets: [] } : await writeOffers(tx, centre, snapshot, decisions, now)
+    return { ...outcome, nextAtMs: nextChange(snapshot) }
   })
 }
 
@@ -146,22 +151,20 @@ async function writeOffers(
   snapshot: Snapshot,
   decisions: readonly OfferDecision[],
   now: Date,
-): Promise<Written[]> {
+): Promise<Outcome> {
   const channelOf = new Map(snapshot.waiting.map((contact) => [contact.id, contact.channel]))
   const rows = decisions.map((decision) => ({
     ...decision,
     offerId: newId(now.getTime()),
     ttlMs: offerTtlMs(channelOf.get(decision.contactId)!, centre.policy),
   }))
-  const interrupted = rows.flatMap((row) => row.interrupts.map((contactId) => ({ contactId, agentId: row.agentId })))
-  if (interrupted.length > 0) {
-    tx.post(sql`
-      update contacts k set state = 'waiting', phase = null, agent_id = null, sticky_agent_id = i.agent_id, interruptions = interruptions + 1
-      from unnest(${interrupted.map((i) => i.contactId)}::uuid[], ${interrupted.map((i) => i.agentId)}::uuid[]) as i (contact_id, agent_id)
-      where k.id = i.contact_id and k.state = 'open' and k.agent_id = i.agent_id`)
-  }
+  const laidAside = layAside(
+    tx,
+    rows.flatMap(({ interrupts, agentId }) => interrupts.map((contactId) => ({ contactId, agentId }))),
+    now,
+  )
   const passId = newId(now.getTime())
-  const written = await tx.rows<{ id: string; contactId: string; agentId: string; ticketId: string }>(sql`
+  const offered = tx.rows<{ id: string; contactId: string; agentId: string; ticketId: string }>(sql`
     with kept as (
       insert into passes (id, at, policy_version, stored)
       values (${passId}, ${now}, ${centre.settingsVersion}, ${JSON.stringify(storedPass(snapshot, decisions))}::json)),
@@ -176,15 +179,12 @@ async function writeOffers(
     insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision, pass_id)
     select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision, ${passId} from chosen join held on held.id = chosen.contact_id
     returning id, contact_id, agent_id, (select ticket_id from held where held.id = offers.contact_id) as ticket_id`)
-  const ttlOf = new Map(rows.map((row) => [row.offerId, row]))
-  return written.map(({ id, contactId, agentId, ticketId }) => ({
-    offerId: id,
-    contactId,
-    agentId,
-    ticketId,
-    ttlMs: ttlOf.get(id)!.ttlMs,
-    interrupted: [...ttlOf.get(id)!.interrupts],
-  }))
+  const [laidTickets, written] = await Promise.all([laidAside, offered])
+  const ttlOf = new Map(rows.map((row) => [row.offerId, row.ttlMs]))
+  return {
+    offers: written.map(({ id, ...offer }) => ({ ...offer, offerId: id, ttlMs: ttlOf.get(id)! })),
+    laidTickets,
+  }
 }
 
 /** The earliest instant at which time alone may let a contact be offered to somebody who may not have it now. */
@@ -202,9 +202,12 @@ function nextChange({ nowMs, waiting, policy }: Snapshot): number | null {
   return next === Infinity ? null : next
 }
 
-function announce(deps: AssignerDeps & Pick<Deps, 'assigner'>, offers: readonly Written[]): void {
+function announce(deps: AssignerDeps & Pick<Deps, 'assigner'>, { offers, laidTickets }: Outcome): void {
   if (offers.length === 0) return
-  const notices: Notice[] = offers.map((offer): Notice => ({ what: 'desk', id: offer.agentId }))
+  const notices = [
+    ...offers.map((offer): Notice => ({ what: 'desk', id: offer.agentId })),
+    ...laidTickets.map((id): Notice => ({ what: 'ticket', id })),
+  ]
   deps.live.publish([...notices, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null }])
   for (const { offerId, ttlMs } of offers) deps.background.later('lapse-offer', ttlMs, () => lapseOffer(deps, offerId))
 }
