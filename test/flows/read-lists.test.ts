@@ -160,7 +160,7 @@ describe('offers', () => {
     expect(items.map(({ id }: { id: string }) => id)).toEqual([open, lapsed])
     expect(items[0]).toMatchObject({
       contact: { id: contactId, citizenLabel: '+37129333333' },
-      why: { idleMs: 180_000, sticky: true, waitedMs: 41_000, others: { language: 2, idle: 1 }, callsThisWeek: 3 },
+      why: { best: 'idle', idleMs: 180_000, sticky: true, waitedMs: 41_000, others: { language: 2, idle: 1 }, callsThisWeek: 3 },
     })
     expect((await colleague.get('/api/desk')).offer).toEqual(items[0])
     expect((await agent.get('/api/offers?mine=1')).items).toEqual([])
@@ -171,6 +171,8 @@ describe('offers', () => {
       agentId: agents[1],
       at: clock.now().toISOString(),
       policyVersion: 7,
+      passId: null,
+      agentNames: { [agents[1]!]: items[0].agentName },
       record,
     })
     expect((await agent.send('GET' as 'POST', `/api/offers/${newId()}/decision`)).status).toBe(404)
