@@ -1,7 +1,11 @@
 import type { Bounce, DeliveryProblem } from '../../channels/channel.ts'
 
 /** Why a letter of ours came back, by its status code (RFC 3463). */
-export function messageProblem({ status, diagnostic }: Bounce): DeliveryProblem {
+export function messageProblem(bounce: Bounce): DeliveryProblem {
+  return { ...meaningOf(bounce), words: bounce.diagnostic }
+}
+
+function meaningOf({ status, diagnostic }: Bounce): DeliveryProblem {
   const code = status ?? /\b[45]\d\d\b/.exec(diagnostic ?? '')?.[0] ?? 'bounced'
   const [, subject, detail] = status?.split('.') ?? []
   if (subject === '1') return { code, meaning: 'invalid-address', retry: false }

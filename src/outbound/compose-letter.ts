@@ -103,10 +103,11 @@ async function filesOf(tx: Tx, ids: readonly string[], userId: string | null): P
   const rows = await tx.rows<OutgoingLetter['uploads'][number]>(sql`
     select id, name, content_type, size from uploads where id = any(${[...ids]}::uuid[]) and user_id = ${userId} and message_id is null for update`)
   const files = ids.map((id) => rows.find((row) => row.id === id))
-  if (files.some((file) => !file)) throw new Refusal('bad-input', 'attachments: upload the file first', { field: 'attachments' })
+  if (files.some((file) => !file))
+    throw new Refusal('bad-input', 'attachments: upload the file first', { field: 'attachments', reason: 'file-gone' })
   const known = files.filter((file) => file !== undefined)
   if (known.reduce((sum, { size }) => sum + size, 0) > maxFilesBytes)
-    throw new Refusal('too-large', 'attachments: together at most 25 MB', { field: 'attachments' })
+    throw new Refusal('too-large', 'attachments: together at most 25 MB', { field: 'attachments', reason: 'file-too-large' })
   return known
 }
 

@@ -27,7 +27,8 @@ export function outboundRoutes(app: App, deps: Deps): void {
     async (request) => {
       const account = (await deps.centre.get()).accountsBySlug.get(request.params.slug)
       if (!account) throw notFound()
-      if (account.channel.channel !== 'email') throw new Refusal('cannot', 'Only letters are tried this way.')
+      if (account.channel.channel !== 'email')
+        throw new Refusal('cannot', 'Only letters are tried this way.', { reason: 'letters-only' })
       const at = deps.clock.now()
       const { userId } = callerOf(request)
       await deps.db.transaction((tx) =>

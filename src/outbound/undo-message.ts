@@ -26,7 +26,7 @@ export async function undoMessage(deps: Deps, messageId: string, by: Caller): Pr
       delete from messages where id = ${messageId} and status = 'queued' and sending_at is null and send_attempts = 0 and not_before > ${now}
         and author_id is not null and (author_id = ${by.userId} or ${mayDo(by.role, 'contacts.direct')}::boolean)
       returning text, subject, outgoing`)
-    if (!undone) throw new Refusal('wrong-state', 'It is too late: the message is on its way.', { reason: 'sent' })
+    if (!undone) throw new Refusal('wrong-state', 'It is too late: the message is on its way.', { reason: 'message-sent' })
     if (by.agentId) {
       const { subject, outgoing } = undone
       const uploads = outgoing?.uploads.map(({ id }) => id) ?? []

@@ -7,6 +7,7 @@ import { asDownload } from '../http/as-download.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { uuidParam } from '../http/page.contract.ts'
+import { scanLetter } from '../letters/scan-letter.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { fileTypeOf } from './file-type-of.ts'
 import { uploadView, type UploadView } from './uploads.contract.ts'
@@ -75,18 +76,20 @@ export async function uploadRoutes(app: App, deps: Deps): Promise<void> {
 }
 
 async function keepUpload(
-  deps: Pick<Deps, 'db' | 'blobs' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'blobs' | 'clock' | 'config' | 'log'>,
   userId: string,
   filename: string,
   bytes: AsyncIterable<Uint8Array> & { truncated: boolean },
 ): Promise<UploadView> {
   const now = deps.clock.now()
-  const tooLarge = () => new Refusal('too-large', 'file: at most 25 MB', { field: 'file' })
+  const tooLarge = () => new Refusal('too-large', 'file: at most 25 MB', { field: 'file', reason: 'file-too-large' })
   const stored = await deps.blobs.putStream('uploads', bytes, maxBytes).catch((error: unknown) => {
     throw error instanceof BlobError && error.code === 'too-large' ? tooLarge() : error
   })
   if (bytes.truncated) throw tooLarge()
-  if (stored.size === 0) throw new Refusal('bad-input', 'file: it is empty', { field: 'file' })
+  if (stored.size === 0) throw new Refusal('bad-input', 'file: it is empty', { field: 'file', reason: 'file-empty' })
+  if ((await scanLetter(deps, stored.key)) === 'infected')
+    throw new Refusal('cannot', 'The virus scanner found something in this file: it is not sent.', { reason: 'file-infected' })
   const name = nameOf(filename)
   const contentType = await fileTypeOf(await deps.blobs.readStart(stored.key, typeBytes), name)
   const id = newId(now.getTime())

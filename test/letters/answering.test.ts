@@ -279,6 +279,24 @@ describe('a mail server that', () => {
   })
 })
 
+test('a text message can be taken back too, when that is asked for; it has no subject', async () => {
+  await centre.admin.send('POST', '/simulator/control/sms-twilio/arrive', { from: '+447700900461', text: 'Labdien!' })
+  const { id } = await until('the text', async () => (await agent.get('/api/contacts?channel=sms')).items[0])
+  await centre.running.settled()
+  await centre.running.deps.db.run(
+    sql`update offers set state = 'withdrawn', ended_at = now() where contact_id = ${id} and state = 'open'`,
+  )
+  await centre.hold(id, 'working')
+  expect(await answer(id, { text: 'x', subject: 'y' })).toMatchObject({ status: 400 })
+  const { body } = await answer(id, { text: 'Labdien, Jāni!', holdS: 15 })
+  expect(await agent.send('POST', `/api/messages/${body.id}/undo`)).toMatchObject({
+    status: 200,
+    body: { text: 'Labdien, Jāni!' },
+  })
+  await later(60_000)
+  expect((await centre.admin.get('/simulator/control/sms-twilio/requests')).items).toEqual([])
+})
+
 test('a draft is kept, seen by others, and dropped', async () => {
   const question = await asked(person())
   const path = `/api/contacts/${question.contactId}/draft`

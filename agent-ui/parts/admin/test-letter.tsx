@@ -22,7 +22,7 @@ export function TestLetter({ slug }: { slug: string }) {
   }
   const why = (code: string) => word('admin.health.code', code)
   return (
-    <form className={styles.newException} onSubmit={submit}>
+    <form className={styles.trial} onSubmit={submit}>
       <TextField label={t('admin.accounts.test-to')} value={to} onChange={setTo} type="email" required maxLength={254} />
       <button type="submit" className={styles.second} aria-busy={send.pending}>
         <Icon name="send" /> {t('admin.accounts.test-send')}
