@@ -41,15 +41,15 @@ const day = (policy: string) =>
 /** Events of one replication as the log would have them, counted once with it and not timed. */
 function eventsOf(policy: string): number {
   let count = 0
-  for (let n = 0; n < 3; n++) count += simulate(day(policy), n, true).log?.events.length ?? 0
+  for (let n = 0; n < 3; n++) simulate(day(policy), n, { event: () => count++, decision: () => {} })
   return count / 3
 }
 
 function eventsPerSecond(policy: string): number {
   const scenario = day(policy)
-  for (let n = 0; n < 20; n++) simulate(scenario, 1000 + n, false)
+  for (let n = 0; n < 20; n++) simulate(scenario, 1000 + n)
   const begin = performance.now()
-  for (let n = 0; n < replications; n++) tallyOf(simulate(scenario, n, false))
+  for (let n = 0; n < replications; n++) tallyOf(simulate(scenario, n))
   return (replications * eventsOf(policy) * 1000) / (performance.now() - begin)
 }
 
@@ -71,7 +71,7 @@ function bareLoop(count: number): number {
 function memoryGrowth(): number {
   const scenario = day('recommended')
   const heapAfter = (count: number): number => {
-    const tallies = Array.from({ length: count }, (_, n) => tallyOf(simulate(scenario, n, false)))
+    const tallies = Array.from({ length: count }, (_, n) => tallyOf(simulate(scenario, n)))
     globalThis.gc?.()
     // Held until after the look, as a run holds them.
     return tallies.length === count ? process.memoryUsage().heapUsed : Number.NaN
@@ -86,7 +86,7 @@ export function bench(): Promise<BenchResult> {
   const rates = Object.fromEntries(twinPolicies.map((policy) => [policy, Math.round(eventsPerSecond(policy))]))
   const begin = performance.now()
   const scenario = day('recommended')
-  for (let n = 0; n < 20; n++) tallyOf(simulate(scenario, n, false))
+  for (let n = 0; n < 20; n++) tallyOf(simulate(scenario, n))
   const dayMs = performance.now() - begin
   const value = rates['recommended'] ?? 0
   return Promise.resolve({

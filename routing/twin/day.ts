@@ -25,23 +25,15 @@ export type Day = {
   lapsedOffers: number
   interruptions: number
   readonly random: Random
-  /** null: nobody will read it. */
+  /** null: nobody listens. */
   readonly log: Log | null
 }
 
-export type Log = { readonly events: LoggedEvent[]; readonly decisions: LoggedDecision[] }
-export type LoggedEvent = {
-  readonly atMs: number
-  readonly type: EventType
-  readonly contactId?: string
-  readonly agentId?: string
-}
-export type LoggedDecision = {
-  readonly atMs: number
-  readonly contactId: string
-  readonly agentId: string
-  readonly record: object
-}
+/** Hears what happens, in order; instants in seconds, as the twin prints them. */
+export type Log = { event(event: LoggedEvent): void; decision(decision: LoggedDecision): void }
+export type LoggedEvent = { readonly t: number; readonly type: EventType; readonly contactId?: string; readonly agentId?: string }
+/** With the record of why beside. */
+export type LoggedDecision = { readonly t: number; readonly contactId: string; readonly agentId: string }
 
 export type EventType =
   | Presence
@@ -110,8 +102,8 @@ export type TwinDecision = {
 
 /** Writes what happened into the log, if there is one. */
 export function note(day: Day, type: EventType, contact: TwinContact | null, agent: TwinAgent | null): void {
-  day.log?.events.push({
-    atMs: day.rules.nowMs,
+  day.log?.event({
+    t: day.rules.nowMs / 1000,
     type,
     ...(contact === null ? {} : { contactId: contact.plan.id }),
     ...(agent === null ? {} : { agentId: agent.id }),

@@ -24,7 +24,7 @@ export function offer(day: Day, { contact, agent, interrupts, admitted, record }
   contact.number++
   agent.offer = workOf(contact)
   note(day, 'offered', contact, agent)
-  if (record !== null) day.log?.decisions.push({ atMs: rules.nowMs, contactId: contact.plan.id, agentId: agent.id, record })
+  if (record !== null) day.log?.decision({ t: rules.nowMs / 1000, ...record, contactId: contact.plan.id, agentId: agent.id })
   const { number } = contact
   if (!isEmptyChair(agent, rules.nowMs))
     coming.add(rules.nowMs + scenario.acceptDelayMs, phases.work, { kind: 'accept', contact, number })

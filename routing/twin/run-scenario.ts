@@ -1,6 +1,6 @@
 import { simulate } from './simulate.ts'
 import { summaryOf, tallyOf } from './summary.ts'
-import type { Day, Ending, EventType, LoggedDecision, TwinContact } from './day.ts'
+import type { Ending, Log, LoggedDecision, LoggedEvent, TwinContact } from './day.ts'
 import type { Scenario, TwinPolicy } from './scenario.ts'
 import type { Summary, Tally } from './summary.ts'
 import type { ChannelName } from '../types.ts'
@@ -8,13 +8,8 @@ import type { ChannelName } from '../types.ts'
 /** What the twin prints; instants in seconds. Events, decisions and contacts are those of the first replication. */
 export type TwinResult = {
   readonly policy: TwinPolicy
-  readonly events: readonly {
-    readonly t: number
-    readonly type: EventType
-    readonly contactId?: string
-    readonly agentId?: string
-  }[]
-  readonly decisions: readonly { readonly t: number; readonly contactId: string; readonly agentId: string }[]
+  readonly events: readonly LoggedEvent[]
+  readonly decisions: readonly LoggedDecision[]
   readonly contacts: readonly ContactResult[]
   readonly summary: Summary
 }
@@ -38,30 +33,27 @@ export function runScenario(scenario: Scenario): TwinResult {
   }
 }
 
-/** The same, one replication at a time: yields how many are done, so that a caller can show progress, breathe, or stop. */
-export function* replications(scenario: Scenario): Generator<number, TwinResult> {
+/**
+ * The same, one replication at a time: yields how many are done, so that a caller can show progress, breathe, or stop. Whoever
+ * brings a log hears the events and decisions of the first, and finds none in the result: a long day has millions.
+ */
+export function* replications(scenario: Scenario, log?: Log): Generator<number, TwinResult> {
+  const events: LoggedEvent[] = []
+  const decisions: LoggedDecision[] = []
+  const kept: Log = { event: (event) => events.push(event), decision: (decision) => decisions.push(decision) }
   const tallies: Tally[] = []
-  let first: Day | undefined
+  let contacts: ContactResult[] = []
   for (let number = 0; number < scenario.replications; number++) {
-    const day = simulate(scenario, number, scenario.log && number === 0)
-    if (scenario.log) first ??= day
+    const isTold = scenario.log && number === 0
+    const day = simulate(scenario, number, isTold ? (log ?? kept) : null)
+    if (isTold) contacts = [...day.contacts.values()].map(contactOf)
     tallies.push(tallyOf(day))
     yield number + 1
   }
-  return {
-    policy: scenario.policy,
-    events: (first?.log?.events ?? []).map(({ atMs, ...event }) => ({ t: atMs / 1000, ...event })),
-    decisions: (first?.log?.decisions ?? []).map(decisionOf),
-    contacts: first === undefined ? [] : [...first.contacts.values()].map(contactOf),
-    summary: summaryOf(tallies),
-  }
+  return { policy: scenario.policy, events, decisions, contacts, summary: summaryOf(tallies) }
 }
 
 const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1000)
-
-function decisionOf({ atMs, contactId, agentId, record }: LoggedDecision) {
-  return { t: atMs / 1000, ...record, contactId, agentId }
-}
 
 function contactOf({ plan, ending, firstAgentId, answeredAtMs, endedAtMs }: TwinContact): ContactResult {
   return {

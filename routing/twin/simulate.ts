@@ -12,15 +12,15 @@ import { requirementOf } from '../requirement.ts'
 import { ringsOf } from './rings-of.ts'
 import { waitingRoom } from './waiting-room.ts'
 import type { DemandClass } from '../types.ts'
-import type { Day, Happening, TwinAgent, TwinContact } from './day.ts'
+import type { Day, Happening, Log, TwinAgent, TwinContact } from './day.ts'
 import type { Scenario, ScenarioAgent, ScenarioContact } from './scenario.ts'
 
 /**
  * Plays one replication to its end and answers the day as it then stands. All that happens in one millisecond comes first, by
  * phase; then one decision pass; what the pass starts in the same millisecond runs in another round.
  */
-export function simulate(scenario: Scenario, replication: number, withLog: boolean): Day {
-  const day = openDay(scenario, replication, withLog)
+export function simulate(scenario: Scenario, replication: number, log: Log | null = null): Day {
+  const day = openDay(scenario, replication, log)
   const { coming, rules } = day
   for (;;) {
     const nowMs = coming.nextMs()
@@ -74,7 +74,7 @@ function happen(day: Day, what: Happening): boolean {
   }
 }
 
-function openDay(scenario: Scenario, replication: number, withLog: boolean): Day {
+function openDay(scenario: Scenario, replication: number, log: Log | null): Day {
   const { settings, languages, policy } = scenario
   const rules = { nowMs: 0, policy: settings, languages }
   const people = drawContacts(scenario, replication)
@@ -98,7 +98,7 @@ function openDay(scenario: Scenario, replication: number, withLog: boolean): Day
     lapsedOffers: 0,
     interruptions: 0,
     random: randomStream(scenario.seed, replication, 'policy', 'choice'),
-    log: withLog ? { events: [], decisions: [] } : null,
+    log,
   }
   expectNext(day)
   return day

@@ -1,5 +1,5 @@
-import { runScenario } from '../../routing/twin/run-scenario.ts'
+import { printRun } from '../twin/print-run.ts'
 import { readScenario } from '../twin/read-scenario.ts'
 import { runFileCommand } from '../twin/run-file-command.ts'
 
-runFileCommand('twin', (input) => runScenario(readScenario(input)))
+runFileCommand('twin', (input) => printRun(readScenario(input)))

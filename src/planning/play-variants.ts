@@ -24,7 +24,7 @@ export function* playVariants({ record, variants, replications }: Replay): Gener
     const scenario = readScenario(daysLike(record, variant, replications))
     const tallies: Tally[] = []
     for (let n = 0; n < replications; n++) {
-      tallies.push(tallyOf(simulate(scenario, n, false)))
+      tallies.push(tallyOf(simulate(scenario, n)))
       yield ++done
     }
     const days = tallies.map(numbersOf)

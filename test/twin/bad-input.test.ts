@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { readScenario, readSnapshot } from '../../src/twin/read-scenario.ts'
-import { agent, call, type Written } from './play.ts'
+import { printRun } from '../../src/twin/print-run.ts'
+import { agent, call, play, type Written } from './play.ts'
 
 const scenario = (more: Written): Written => ({ agents: [agent('a1')], contacts: [call('c1', 10)], ...more })
 const process = { id: 'p', channel: 'voice', requires: { lv: 1 }, perHour: 10, handle: { exp: 10 } }
@@ -101,6 +102,14 @@ function run(command: 'twin' | 'route', content: string | null) {
     { encoding: 'utf8' },
   )
 }
+
+test('what is printed in pieces is the result in one', () => {
+  const contacts = Array.from({ length: 3000 }, (_, n) => call(`c${n}`, n))
+  for (const given of [scenario({}), scenario({ log: false }), scenario({ contacts }), scenario({ contacts: [] })]) {
+    const printed = Buffer.concat([...printRun(readScenario(given))].map((piece) => Buffer.from(piece))).toString()
+    expect(printed).toBe(JSON.stringify(play(given)))
+  }
+})
 
 test('the commands print one value, or one line on stderr and nothing else', () => {
   const good = run('twin', JSON.stringify(scenario({})))
