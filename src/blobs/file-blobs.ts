@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
 import { BlobError } from './blob-error.ts'
 import type { Blobs } from './blobs.ts'
 
@@ -11,56 +12,14 @@ const packedBytes = 256 * 1024
 /** `folder/day/file`, or `folder/day/file:offset:length` for a piece of one. */
 const keyForm = /^([a-z-]+\/\d{4}-\d\d-\d\d\/[0-9a-f-]{36})(?::(\d+):(\d+))?$/
 
+type Write = (folder: string, pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[]) => Promise<string>
+
 /** Files below DATA_DIR/blobs, a folder a day. Written, then forced to the disk, then named to the caller. */
 export function fileBlobs(dataDir: string): Blobs {
   const root = join(dataDir, 'blobs')
-  const made = new Set<string>()
-
-  async function write(folder: string, pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[]): Promise<string> {
-    const day = new Date().toISOString().slice(0, 10)
-    const key = `${folder}/${day}/${randomUUID()}`
-    const path = join(root, key)
-    let file: FileHandle | undefined
-    try {
-      const directory = dirname(path)
-      if (!made.has(directory)) await mkdir(directory, { recursive: true, mode: 0o700 })
-      file = await open(path, 'wx', 0o600)
-      if (Array.isArray(pieces)) await writeAll(file, pieces as readonly Uint8Array[])
-      else for await (const piece of pieces) await file.write(piece)
-      await file.datasync()
-      await file.close()
-      // The name is durable once its folder is; a new folder once the one above is.
-      await syncFolder(directory)
-      if (!made.has(directory)) {
-        await syncFolder(dirname(directory))
-        await syncFolder(root)
-        made.add(directory)
-      }
-      return key
-    } catch (error) {
-      made.clear()
-      await file?.close().catch(() => undefined)
-      await unlink(path).catch(() => undefined)
-      throw failure(error)
-    }
-  }
-
+  const write = writer(root)
   return {
-    async put(folder, items) {
-      const small = items.filter((item) => item.length <= packedBytes)
-      const [pack, large] = await Promise.all([
-        small.length > 1 ? write(folder, small) : undefined,
-        Promise.all(items.map((item) => (item.length > packedBytes || small.length < 2 ? write(folder, [item]) : null))),
-      ])
-      let offset = 0
-      return items.map((item, n) => {
-        const own = large[n]
-        if (own) return own
-        const key = `${pack}:${offset}:${item.length}`
-        offset += item.length
-        return key
-      })
-    },
+    put: (folder, items) => putAll(write, folder, items),
     async putStream(folder, source, maxBytes) {
       const hash = createHash('sha256')
       let size = 0
@@ -82,12 +41,59 @@ export function fileBlobs(dataDir: string): Blobs {
       const file = await open(path, 'r').catch((error: unknown) => {
         throw failure(error)
       })
+      if (length === 0) {
+        await file.close()
+        return Readable.from([])
+      }
       const end = length === null ? {} : { end: offset + length - 1 }
-      return length === 0
-        ? createReadStream('/dev/null')
-        : createReadStream(path, { fd: file, start: offset, autoClose: true, ...end })
+      return createReadStream(path, { fd: file, start: offset, autoClose: true, ...end })
     },
   }
+}
+
+function writer(root: string): Write {
+  const made = new Set<string>()
+  return async (folder, pieces) => {
+    const key = `${folder}/${new Date().toISOString().slice(0, 10)}/${randomUUID()}`
+    const path = join(root, key)
+    const directory = dirname(path)
+    let file: FileHandle | undefined
+    try {
+      if (!made.has(directory)) await mkdir(directory, { recursive: true, mode: 0o700 })
+      file = await open(path, 'wx', 0o600)
+      if (Array.isArray(pieces)) await writeAll(file, pieces as readonly Uint8Array[])
+      else for await (const piece of pieces) await file.write(piece)
+      await file.datasync()
+      await file.close()
+      // The name is durable once its folder is; a new folder once those above are.
+      await syncFolder(directory)
+      if (!made.has(directory)) {
+        await syncFolder(dirname(directory))
+        await syncFolder(root)
+        made.add(directory)
+      }
+      return key
+    } catch (error) {
+      made.clear()
+      await file?.close().catch(() => undefined)
+      await unlink(path).catch(() => undefined)
+      throw failure(error)
+    }
+  }
+}
+
+/** Small ones in one file, each large one in its own, all at once. */
+async function putAll(write: Write, folder: string, items: readonly Uint8Array[]): Promise<string[]> {
+  const small = items.filter((item) => item.length <= packedBytes)
+  const isPacked = (item: Uint8Array) => small.length > 1 && item.length <= packedBytes
+  const pack = small.length > 1 ? write(folder, small) : Promise.resolve('')
+  const keys = await Promise.all(items.map((item) => (isPacked(item) ? pack : write(folder, [item]))))
+  let offset = 0
+  return items.map((item, n) => {
+    if (!isPacked(item)) return keys[n]!
+    offset += item.length
+    return `${keys[n]}:${offset - item.length}:${item.length}`
+  })
 }
 
 function placeOf(root: string, key: string): { path: string; offset: number; length: number | null } {

@@ -1,4 +1,3 @@
-import type { Letter } from '../../channels/channel.ts'
 import { acknowledge, type Acknowledgeable } from '../acknowledgements/acknowledge.ts'
 import type { Centre } from '../centre/centre.ts'
 import { findOrCreateCitizens, type KnownCitizen } from '../citizens/find-citizens.ts'
@@ -7,12 +6,10 @@ import type { BatchAftermath } from '../inbound/apply-events.ts'
 import { messageProblem } from './bounce-problem.ts'
 import { findThreads } from './find-threads.ts'
 import { insertLetters } from './insert-letters.ts'
-import type { TakenLetter } from './letter-queue.ts'
 import { ourAddresses } from './our-addresses.ts'
 import { openPlacing, type Placed, type Placing } from './place-letter.ts'
+import { hasProfile, type UnderstoodLetter } from './understood-letter.ts'
 import { writeContacts } from './write-contacts.ts'
-
-export type UnderstoodLetter = TakenLetter & { letter: Letter }
 
 /**
  * Letters become messages, a batch at a time, in order: each joins the ticket it belongs to, or begins one. Letters of people wait for
@@ -54,10 +51,6 @@ function acknowledgeable(placed: readonly Placed[], placing: Placing): Acknowled
     return may && contact && contact.address !== null && contact.replyable ? [{ ...contact, address: contact.address }] : []
   })
 }
-
-/** People have a profile; machines, ourselves, and whoever only claims to be somebody have none. */
-export const hasProfile = ({ letter }: UnderstoodLetter): boolean =>
-  letter.from !== null && letter.automatic === null && letter.authentication.verified !== 'no'
 
 async function citizensOf(tx: Transaction, letters: readonly UnderstoodLetter[], now: Date): Promise<Map<string, KnownCitizen>> {
   const people = letters.filter(hasProfile).map(({ letter }) => letter.from!)

@@ -1,5 +1,5 @@
 import { sql, type Tx } from '../db/database.ts'
-import type { UnderstoodLetter } from './apply-letters.ts'
+import type { UnderstoodLetter } from './understood-letter.ts'
 
 /** A message of ours or theirs that a letter names by its id. */
 export type NamedMessage = {

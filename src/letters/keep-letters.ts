@@ -3,6 +3,7 @@ import type { Cursor, FoundItem } from '../../channels/channel.ts'
 import { sql } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
+import type { FreshLetter } from './letters-at-hand.ts'
 
 export type Place = { accountId: string; place: string }
 
@@ -24,7 +25,7 @@ export async function keepLetters(
   items: readonly FoundItem[],
   cursor: Cursor,
   before: Promise<unknown> = Promise.resolve(),
-): Promise<{ fresh: { id: string; bytes: Buffer | null }[] }> {
+): Promise<{ fresh: FreshLetter[] }> {
   const found = items.map(measured)
   const known = await knownOf(deps, found)
   const kept = await keepBytes(deps, found, known)
@@ -106,7 +107,14 @@ async function keepBytes(
     atHand.map(({ bytes }) => bytes),
   )
   const nowMs = deps.clock.now().getTime()
-  const kept: Kept[] = atHand.map(({ bytes: _, ...each }, n) => ({ ...each, id: newId(nowMs), key: keys[n]! }))
+  const kept: Kept[] = atHand.map(({ item, fingerprint, sha256, size }, n) => ({
+    item,
+    fingerprint,
+    sha256,
+    size,
+    id: newId(nowMs),
+    key: keys[n]!,
+  }))
   for (const each of fresh) {
     const { body } = each.item
     if (Buffer.isBuffer(body)) continue

@@ -5,6 +5,7 @@ import type { ThreadAnswer, ThreadTask } from './letter-threads.ts'
 /** One thread that reads letters: a task at a time, a module of the channel does the work. May be ended in the middle of it. */
 const module = (await import((workerData as { module: string }).module)) as Understanding
 
+// oxlint-disable unicorn/require-post-message-target-origin -- a port, not a window
 parentPort!.on('message', (task: ThreadTask) => {
   void work(task).then(
     (value) => parentPort!.postMessage({ ok: true, value } satisfies ThreadAnswer),

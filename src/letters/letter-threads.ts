@@ -60,6 +60,23 @@ function given({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 8192 ? [buffer] : []
 }
 
+type Heard = { online: () => void; answer: (answer: ThreadAnswer) => unknown; gone: (error: Error) => unknown }
+
+function startWorker(module: URL, heard: Heard): Worker {
+  const worker = new Worker(new URL('./letter-thread.ts', import.meta.url), {
+    workerData: { module: module.href },
+    resourceLimits: limits,
+    execArgv: [],
+    env: {},
+  })
+  worker.on('online', heard.online)
+  worker.on('message', heard.answer)
+  worker.on('error', heard.gone)
+  worker.on('exit', () => heard.gone(new Error('the thread ended')))
+  worker.unref()
+  return worker
+}
+
 function openThread(module: URL, limit: number) {
   const waiting: Waiting[] = []
   let worker: Worker | undefined
@@ -69,37 +86,25 @@ function openThread(module: URL, limit: number) {
   let idle: NodeJS.Timeout | undefined
 
   function start(): Worker {
-    const started = new Worker(new URL('./letter-thread.ts', import.meta.url), {
-      workerData: { module: module.href },
-      resourceLimits: limits,
-      execArgv: [],
-      env: {},
+    const mine = (): boolean => worker === started
+    const started: Worker = startWorker(module, {
+      online: () => {
+        ready ||= mine()
+      },
+      answer: (answer) =>
+        mine() && settle((task) => (answer.ok ? task.resolve(answer.value) : task.reject(new NotUnderstood(answer.message)))),
+      gone: (error) => mine() && void drop(error),
     })
-    started.on('online', () => {
-      if (worker === started) ready = true
-    })
-    started.on('message', (answer: ThreadAnswer) => {
-      if (worker !== started) return
-      if (answer.ok) settle((task) => task.resolve(answer.value))
-      else settle((task) => task.reject(new NotUnderstood(answer.message)))
-    })
-    started.on('error', (error) => {
-      if (worker === started) drop(error)
-    })
-    started.on('exit', () => {
-      if (worker === started) drop(new Error('the thread ended'))
-    })
-    started.unref()
     return started
   }
 
   /** The thread is gone, or is to be: its task failed, the next one gets a new thread. */
-  function drop(error: Error): Promise<unknown> {
+  async function drop(error: Error): Promise<void> {
     const gone = worker
     worker = undefined
     ready = false
     settle((task) => task.reject(new NotUnderstood(error.message)))
-    return gone?.terminate() ?? Promise.resolve()
+    await gone?.terminate()
   }
 
   function settle(say: (task: Waiting) => void): void {
@@ -118,15 +123,9 @@ function openThread(module: URL, limit: number) {
       if (worker) idle = setTimeout(() => void drop(new Error('idle')), idleMs).unref()
       return
     }
-    try {
-      worker ??= start()
-    } catch (error) {
-      void drop(error as Error)
-      return
-    }
+    worker ??= start()
     // A thread that begins reads its modules first; that is not the letter's fault.
-    const begin = ready ? limit : limit + 5000
-    timer = setTimeout(() => void drop(new Error('it takes too long')), begin)
+    timer = setTimeout(() => void drop(new Error('it takes too long')), ready ? limit : limit + 5000)
     worker.postMessage(current.task, given(current.task.bytes))
   }
 
@@ -137,7 +136,6 @@ function openThread(module: URL, limit: number) {
         next()
       }),
     async close() {
-      clearTimeout(idle)
       for (const task of waiting.splice(0)) task.reject(new Error('closing'))
       await drop(new Error('closing'))
       clearTimeout(idle)

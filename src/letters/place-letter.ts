@@ -5,7 +5,7 @@ import { sql, type Transaction, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { LetterHint } from '../messages/messages.table.ts'
 import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
-import { hasProfile, type UnderstoodLetter } from './apply-letters.ts'
+import { hasProfile, type UnderstoodLetter } from './understood-letter.ts'
 import { ancestors, numbersIn, type KnownThreads, type NamedMessage } from './find-threads.ts'
 
 export type LetterContact = {

@@ -2,9 +2,9 @@ import type { Letter, Understanding } from '../../channels/channel.ts'
 import { BlobError } from '../blobs/blob-error.ts'
 import type { Account, Centre } from '../centre/centre.ts'
 import type { Deps } from '../deps.ts'
-import type { TakenLetter } from './letter-queue.ts'
 import { NotUnderstood, type Lane, type LetterThreads } from './letter-threads.ts'
 import { ourAddresses } from './our-addresses.ts'
+import type { TakenLetter } from './understood-letter.ts'
 import { scanLetter } from './scan-letter.ts'
 
 /** Larger letters are not taken apart; the beginning tells who writes about what, and the original is there. */
@@ -36,8 +36,8 @@ export async function understandLetter(
     if (!(error instanceof NotUnderstood)) throw error
     if (lane === 'quick') return 'slow'
     deps.log.warn({ eventId: row.id, err: error.message }, 'a letter cannot be read: its original is shown')
-    const { headersOnly } = (await import(module.href)) as Understanding
-    return headersOnly(await rawOf(deps, row, false), { ours })
+    const understanding = (await import(module.href)) as Understanding
+    return understanding.headersOnly(await rawOf(deps, row, false), { ours })
   }
 }
 

@@ -135,7 +135,7 @@ describe.skipIf(!hasDovecot)('the process killed in mid-fetch, twenty times over
     await product.start('web')
     const admin = await product.as('admin@demo.example')
     expect((await admin.send('PATCH', '/api/accounts/email', { settings: { imap: imap('kill') } })).status).toBe(200)
-    const kept = async () => Number((await product.db.one<{ n: number }>(sql`select count(*) as n from letters`))!.n)
+    const kept = async () => (await product.db.one<{ n: number }>(sql`select count(*) as n from letters`))!.n
     let kills = 0
     for (let round = 0; round < 20; round += 1) {
       const before = await kept()
@@ -146,7 +146,7 @@ describe.skipIf(!hasDovecot)('the process killed in mid-fetch, twenty times over
     }
     await product.start('worker')
     const read = () => product.db.one<{ n: number }>(sql`select count(*) as n from messages where external_id like '<kill-%'`)
-    await untilSoon('all to be messages', async () => Number((await read())!.n) >= ids.length, 60_000)
+    await untilSoon('all to be messages', async () => (await read())!.n >= ids.length, 60_000)
     const row = await product.db.one(sql`
       select count(*)::int as messages, count(distinct external_id)::int as distinct, count(distinct ticket_id)::int as tickets, count(*) filter (where length(text) < 90000)::int as short from messages where direction = 'in'`)
     expect(row).toEqual({ messages: 400, distinct: 400, tickets: 400, short: 0 })

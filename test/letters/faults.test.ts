@@ -63,8 +63,11 @@ describe('the light of a mailbox', () => {
     await until(
       'the reader to stop',
       async () =>
-        (await centre.running.deps.db.rows(sql`select 1 from pg_locks where locktype = 'advisory' and classid = 7204010 and database = (select oid from pg_database where datname = current_database())`))
-          .length === 0,
+        (
+          await centre.running.deps.db.rows(
+            sql`select 1 from pg_locks where locktype = 'advisory' and classid = 7204010 and database = (select oid from pg_database where datname = current_database())`,
+          )
+        ).length === 0,
     )
     await centre.admin.send('PATCH', '/api/accounts/email', { enabled: true })
     await goesOn('ieslēgts')
