@@ -11,6 +11,7 @@ import { startPostgres } from './embedded/postgres.ts'
 import { secretKeys } from './embedded/secret-key.ts'
 import { buildApp } from './http/build-app.ts'
 import { healthRoutes } from './http/health.routes.ts'
+import { markRecentIncidents } from './incidents/mark-calls.ts'
 import { jobHandlers } from './jobs/handlers.ts'
 import { sweep } from './jobs/sweep.ts'
 import { openReaders } from './letters/readers.ts'
@@ -54,11 +55,12 @@ async function openPostgres(config: Config, opened: Closing[]): Promise<PgConfig
 async function startWorker(deps: Deps, opened: Closing[]): Promise<void> {
   const stopSweep = repeat(deps, 'sweep', sweepMs, () => sweep(deps))
   const stopChecks = repeat(deps, 'check-accounts', checkAccountsMs, () => checkAccounts(deps))
+  const stopMarking = repeat(deps, 'mark-incidents', checkAccountsMs, () => markRecentIncidents(deps))
   const stopFinding = repeat(deps, 'find-missed-calls', findMissedCallsMs, () => findMissedCalls(deps))
   opened.push({
     name: 'sweep',
     close: async () => {
-      await Promise.all([stopSweep(), stopChecks(), stopFinding()])
+      await Promise.all([stopSweep(), stopChecks(), stopMarking(), stopFinding()])
     },
   })
   await deps.jobs.startWorkers(jobHandlers(deps))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentView } from '../agents/agents.contract.ts'
+import { incidentView } from '../incidents/incidents.contract.ts'
 import { figure } from '../kpi/kpi.contract.ts'
 
 export const board = z.object({
@@ -42,6 +43,8 @@ export const board = z.object({
   ),
   agents: z.array(agentView),
   returns: z.object({ open: z.number().int(), oldestAt: z.iso.datetime().nullable(), closedToday: z.number().int() }),
+  /** Switched on and in force now. */
+  incident: incidentView.nullable(),
   /** The tile that must read 0. */
   ownerlessWork: z.number().int(),
   failedEvents: z.number().int(),

@@ -9,6 +9,8 @@ import type { Centre } from '../centre/centre.ts'
 import type { Ring } from '../contacts/contacts.contract.ts'
 import { sql, type Tx } from '../db/database.ts'
 import { isoOrNull } from '../http/iso.ts'
+import { incidentAt } from '../incidents/incident-at.ts'
+import { readIncident } from '../incidents/read-incidents.ts'
 import { countFailedEvents, countOwnerlessWork } from '../invariants/count-invariants.ts'
 import type { BoardFigures } from '../kpi/aggregate.ts'
 import type { Board } from './board.contract.ts'
@@ -31,7 +33,8 @@ type Needs = {
 
 /** One state of the centre for a wall: all of it read at once, and no part grows with the years. */
 export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promise<Board> {
-  const [kpi, agents, groups, state, accounts, ownerlessWork, failedEvents, meanCallS] = await Promise.all([
+  const current = incidentAt(centre, now.getTime())
+  const [kpi, agents, groups, state, accounts, ownerlessWork, failedEvents, meanCallS, incident] = await Promise.all([
     figures.read(tx, now, centre.calendar),
     readAgents(tx, now, centre),
     readGroups(tx),
@@ -40,6 +43,7 @@ export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promis
     countOwnerlessWork(tx),
     countFailedEvents(tx),
     readMeanCallS(tx, now),
+    current && readIncident(tx, current.id),
   ])
   const nowMs = now.getTime()
   const kinds = groups.map((group) => kindOf(group, agents, centre.languages, nowMs))
@@ -54,6 +58,7 @@ export async function readBoard(tx: Tx, { figures, centre, now }: Needs): Promis
     queue,
     agents,
     returns: { open: state.open, oldestAt: isoOrNull(state.oldestAt), closedToday: state.closedToday },
+    incident,
     ownerlessWork,
     failedEvents,
     accounts: accounts.map(({ slug, name, health }) => ({ slug, name, state: health })),

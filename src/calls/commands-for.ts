@@ -2,6 +2,7 @@ import type { CallCommand } from '../../channels/call-commands.ts'
 import type { Centre } from '../centre/centre.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { incidentPrompt } from '../incidents/incident-at.ts'
 import { promptFor } from '../prompts/prompt-for.ts'
 import type { PromptKey } from '../prompts/prompts.contract.ts'
 import type { CallEvent } from './apply-call-now.ts'
@@ -36,7 +37,7 @@ export async function commandsFor(
     case 'refusal':
       return [say(centre, refusalPrompt[hear.why], call.language), { do: 'hangup' }]
     case 'menu':
-      return menu(centre, call, hear)
+      return menu(deps, centre, call, hear)
     case 'queued':
       return [{ do: 'wait', queue: queueName }]
     case 'state':
@@ -52,7 +53,7 @@ async function fromState(
 ): Promise<CallCommand[]> {
   switch (call.state) {
     case 'menu':
-      return menu(centre, call, { kind: 'menu', stage: call.language === null ? 'language' : 'topic', attempt: 1 })
+      return menu(deps, centre, call, { kind: 'menu', stage: call.language === null ? 'language' : 'topic', attempt: 1 })
     case 'waiting':
     case 'connecting':
       return event.kind === 'call.waiting' ? whileWaiting(deps, centre, call) : [{ do: 'wait', queue: queueName }]
@@ -72,14 +73,21 @@ const say = (centre: Centre, key: PromptKey, language: string | null): CallComma
   prompt: promptFor(centre, key, language),
 })
 
-function menu(centre: Centre, call: CallRow, { stage, attempt }: Extract<Hearing, { kind: 'menu' }>): CallCommand[] {
+function menu(
+  deps: Pick<Deps, 'clock'>,
+  centre: Centre,
+  call: CallRow,
+  { stage, attempt }: Extract<Hearing, { kind: 'menu' }>,
+): CallCommand[] {
+  // Before he waits in vain: what everybody calls about, once, in the language just chosen.
+  const incident = stage === 'topic' && attempt === 1 ? incidentPrompt(centre, call.language, deps.clock.now().getTime()) : null
   const languages = centre.skills
     .filter((skill) => skill.kind === 'language' && skill.menuKey !== null && !skill.retired)
     .map((skill) => skill.code)
   const prompts =
     stage === 'language'
       ? languages.map((language) => promptFor(centre, 'greeting', language))
-      : [promptFor(centre, 'topic', call.language)]
+      : [...(incident ? [incident] : []), promptFor(centre, 'topic', call.language)]
   return [{ do: 'menu', stage, attempt, prompts, digits: 1, timeoutS: menuTimeoutS }]
 }
 

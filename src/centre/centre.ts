@@ -6,6 +6,8 @@ import type { Seal } from '../accounts/sealed.ts'
 import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { sql, type Database } from '../db/database.ts'
+import type { Incident } from '../incidents/incident-at.ts'
+import { readRecentIncidents } from '../incidents/read-incidents.ts'
 import type { Live } from '../live/live.ts'
 import type { PromptKey, PromptLanguage } from '../prompts/prompts.contract.ts'
 
@@ -38,6 +40,8 @@ export type Centre = {
   policy: Settings
   calendar: Calendar
   calendarVersion: number
+  /** Newest first; only those a call may still be settled in. */
+  incidents: readonly Incident[]
   skills: readonly Skill[]
   languages: readonly string[]
   prompts: ReadonlyMap<`${PromptKey}.${PromptLanguage}`, { text: string; audioVersion: string | null }>
@@ -107,7 +111,7 @@ export function openCentre(deps: { db: Database; live: Live; clock: Clock; confi
 type AccountRow = { id: string; slug: string; adapter: string; name: string; enabled: boolean; settings: Buffer }
 
 async function readCentre({ db, config, seal }: { db: Database; config: Config; seal: Seal }): Promise<Centre> {
-  const [settings, calendar, skills, prompts, accounts] = await Promise.all([
+  const [settings, calendar, skills, prompts, accounts, incidents] = await Promise.all([
     db.one<{ version: number; changed: Record<string, unknown> }>(
       sql`select version, changed from settings_versions order by version desc limit 1`,
     ),
@@ -121,6 +125,7 @@ async function readCentre({ db, config, seal }: { db: Database; config: Config; 
       sql`select key, language, text, audio is not null as has_audio, updated_at from prompts`,
     ),
     db.rows<AccountRow>(sql`select id, slug, adapter, name, enabled, settings from accounts`),
+    readRecentIncidents(db),
   ])
   const known = accounts.flatMap((row) => {
     const channel = channelOf(row.adapter)
@@ -141,6 +146,7 @@ async function readCentre({ db, config, seal }: { db: Database; config: Config; 
     policy: applySettings(settings?.changed ?? {}),
     calendar: calendar?.calendar ?? { timeZone: 'Europe/Riga', weekly: [], exceptions: [] },
     calendarVersion: calendar?.version ?? 0,
+    incidents,
     skills,
     languages: skills.filter((skill) => skill.kind === 'language').map((skill) => skill.code),
     prompts: new Map(

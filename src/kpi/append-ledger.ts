@@ -1,9 +1,9 @@
 import { serviceDay } from '../../routing/service-day.ts'
-import { openingAt } from '../../routing/business-hours.ts'
 import type { Centre } from '../centre/centre.ts'
 import type { CallRow } from '../calls/call-row.ts'
 import type { Evidence } from '../calls/call-facts.ts'
 import { sql, type Transaction } from '../db/database.ts'
+import { openingOf } from '../incidents/incident-at.ts'
 import { callerPseudonym } from './caller-pseudonym.ts'
 import { hashRow, type ChainedRow } from './chain-hash.ts'
 import type { Ending } from './endings.contract.ts'
@@ -26,11 +26,7 @@ export async function appendLedger(
       )
     : undefined
   // Sent together: what they say is needed together.
-  const [caller, end] = await Promise.all([
-    call.caller ? callerPseudonym(tx, call.caller, day) : null,
-    tx.one<{ seq: number; hash: string }>(sql`select seq, hash from kpi_chain where id = 1 for update`),
-  ])
-  if (!end) throw new Error('the ledger has no beginning: run the migrations and the seed')
+  const [caller, end] = await Promise.all([call.caller ? callerPseudonym(tx, call.caller, day) : null, lockEnd(tx)])
   const row: ChainedRow = {
     seq: end.seq + 1,
     callId: call.id,
@@ -40,7 +36,7 @@ export async function appendLedger(
     accountId: call.accountId,
     arrivedAt: call.arrivedAt,
     serviceDay: day,
-    opening: openingAt(centre.calendar, call.arrivedAt.getTime()),
+    opening: openingOf(centre, call.arrivedAt.getTime()),
     calendarVersion: centre.calendarVersion,
     caller,
     queuedAt: call.queuedAt,
@@ -54,6 +50,29 @@ export async function appendLedger(
     menuPath: call.menuPath,
     evidence: [...evidence],
   }
+  postRow(tx, end, row)
+}
+
+/** A row as it stands, but for what was not known when it was written. */
+export async function correctRow(
+  tx: Transaction,
+  old: ChainedRow,
+  change: Partial<Pick<ChainedRow, 'opening'>>,
+  reason: string,
+): Promise<void> {
+  const end = await lockEnd(tx)
+  postRow(tx, end, { ...old, ...change, seq: end.seq + 1, replacesSeq: old.seq, reason })
+}
+
+type End = { seq: number; hash: string }
+
+async function lockEnd(tx: Transaction): Promise<End> {
+  const end = await tx.one<End>(sql`select seq, hash from kpi_chain where id = 1 for update`)
+  if (!end) throw new Error('the ledger has no beginning: run the migrations and the seed')
+  return end
+}
+
+function postRow(tx: Transaction, end: End, row: ChainedRow): void {
   const hash = hashRow(end.hash, row)
   tx.post(sql`
     with row as (

@@ -82,6 +82,8 @@ const meant: Record<string, Access> = {
   'PATCH /api/agents/:id': 'agents.write',
   'PATCH /api/agents/:id/presence': 'agents.direct',
   'PATCH /api/agents/me/presence': 'contacts.work',
+  'POST /api/incidents': 'incidents.write',
+  'PATCH /api/incidents/:id': 'incidents.write',
   'GET /api/audit': 'audit.read',
   'GET /api/audit/check': 'audit.read',
   'GET /api/users': 'users.read',

@@ -1,10 +1,13 @@
 import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import type { Board } from '../../../src/board/board.contract.ts'
 import { useNow } from '../../clock.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
+import { useMay } from '../app-frame/use-me.ts'
 import styles from './board.module.css'
+import { IncidentDialog } from './incident-dialog.tsx'
 import { FailedEventsLine } from './tiles.tsx'
 import { useBoardPlace } from './use-board-place.ts'
 
@@ -18,6 +21,8 @@ export function BoardHead({ board }: { board: Board }) {
   const { t, format } = useMessages()
   const { wall, setWall } = useBoardPlace()
   const now = useNow()
+  const may = useMay('incidents.write')
+  const [beginning, setBeginning] = useState(false)
   const ill = board.accounts.filter(({ state }) => state === 'down' || state === 'impaired')
   const setMode = (on: boolean) => {
     toggleFullScreen(on)
@@ -44,6 +49,9 @@ export function BoardHead({ board }: { board: Board }) {
       </Link>
       {board.failedEvents > 0 && <FailedEventsLine count={board.failedEvents} />}
       <span className={styles.headEnd}>
+        {may && board.incident === null && (
+          <ActionButton label={t('board.incident.begin')} icon="alert" onClick={() => setBeginning(true)} />
+        )}
         <ActionButton
           label={wall ? t('board.wall.leave') : t('board.wall.enter')}
           icon={wall ? 'arrow-left' : 'board'}
@@ -52,6 +60,7 @@ export function BoardHead({ board }: { board: Board }) {
         />
         <time className={styles.bigClock}>{format.time(now)}</time>
       </span>
+      {beginning && <IncidentDialog incident={null} onClose={() => setBeginning(false)} />}
     </header>
   )
 }

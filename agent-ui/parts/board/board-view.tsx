@@ -5,6 +5,7 @@ import { BoardHead } from './board-head.tsx'
 import styles from './board.module.css'
 import { EndingsPanel } from './endings-panel.tsx'
 import { FigurePanel } from './figure-panel.tsx'
+import { IncidentBar } from './incident-bar.tsx'
 import { QueuePanel } from './queue-panel.tsx'
 import { ChecksTile, ReturnsTile, WaitingTile } from './tiles.tsx'
 
@@ -12,6 +13,7 @@ export function BoardView({ board }: { board: Board }) {
   return (
     <>
       <BoardHead board={board} />
+      {board.incident && <IncidentBar incident={board.incident} />}
       <div className={styles.top}>
         <FigurePanel board={board} />
         <div className={styles.tiles}>
