@@ -14,7 +14,6 @@ import { useSkillWords } from './use-skill-words.ts'
 export function QueuePanel({ board: { queue, now } }: { board: Board }) {
   const { t, word, format } = useMessages()
   const { wordsOf } = useSkillWords()
-  const waitWords = useWaitWords()
   const { open } = useBoardPlace()
   return (
     <section className={styles.panel} aria-labelledby="board-queue">
@@ -47,7 +46,6 @@ export function QueuePanel({ board: { queue, now } }: { board: Board }) {
                 <th scope="col" data-number>
                   {t('board.queue.free')}
                 </th>
-                <th scope="col">{t('board.queue.why')}</th>
               </tr>
             </thead>
             <tbody>
@@ -62,7 +60,10 @@ export function QueuePanel({ board: { queue, now } }: { board: Board }) {
                       <Icon name={channelIcon(line.channel)} size={18} /> {word('channel', line.channel)}
                     </button>
                   </th>
-                  <td>{wordsOf(line.requires) || t('board.queue.any')}</td>
+                  <td>
+                    {wordsOf(line.requires) || t('board.queue.any')}
+                    <Waits line={line} />
+                  </td>
                   <td data-number>{format.number(line.waiting)}</td>
                   <td data-number>
                     <Elapsed since={new Date(Date.parse(now) - line.longestWaitMs).toISOString()} />
@@ -72,15 +73,6 @@ export function QueuePanel({ board: { queue, now } }: { board: Board }) {
                     {line.able === 0 && <Icon name="alert" />} {format.number(line.able)}
                   </td>
                   <td data-number>{format.number(line.free)}</td>
-                  <td className={styles.waits} data-tone={line.problem ? 'bad' : undefined}>
-                    {line.problem ? (
-                      <>
-                        <Icon name="alert" size={14} /> {t(`board.problem.${line.problem}`)}
-                      </>
-                    ) : (
-                      (waitWords(line.waitReasons) ?? '–')
-                    )}
-                  </td>
                 </tr>
               ))}
             </tbody>
@@ -89,4 +81,17 @@ export function QueuePanel({ board: { queue, now } }: { board: Board }) {
       )}
     </section>
   )
+}
+
+/** What is wrong with the requirement, else what keeps agents from it. */
+function Waits({ line }: { line: Board['queue'][number] }) {
+  const { t } = useMessages()
+  const words = useWaitWords()(line.waitReasons)
+  if (line.problem)
+    return (
+      <span className={styles.waits} data-tone="bad">
+        <Icon name="alert" size={14} /> {t(`board.problem.${line.problem}`)}
+      </span>
+    )
+  return words && <span className={styles.waits}>{`${t('wait.title')}: ${words}`}</span>
 }

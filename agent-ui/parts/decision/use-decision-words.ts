@@ -25,12 +25,13 @@ export function useDecisionWords(): (decision: DecisionView) => string[] {
       record['moved'] === true ? t('decision.moved') : '',
       laidAside > 0 ? t('decision.interrupts', { count: laidAside }) : '',
       isMap(place) && place['admitted'] === true ? t('decision.admitted') : '',
-      isMap(place)
-        ? t('decision.place', {
-            waited: time(record['waitedMs']),
-            target: time(place['targetMs']),
-            priority: signed(place['priorityCreditMs']),
-            scarcity: time(place['scarcityCreditMs']),
+      isMap(place) ? t('decision.place', { waited: time(record['waitedMs']), target: time(place['targetMs']) }) : '',
+      isMap(place) && count(place['priorityCreditMs']) !== 0
+        ? t('decision.priority', { credit: signed(place['priorityCreditMs']) })
+        : '',
+      isMap(place) && count(place['scarcityCreditMs']) > 0
+        ? t('decision.scarcity', {
+            credit: time(place['scarcityCreditMs']),
             able: count(place['able']),
             ready: count(place['ready']),
           })
