@@ -2,7 +2,7 @@ import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
 import type { TicketDetail } from '../../../src/tickets/tickets.contract.ts'
 import { isVoice, mayNow, standingOf, type Standing } from './actions.ts'
 
-export type ReplyProblem = 'no-text' | 'waiting' | 'foreign' | 'closed' | 'opted-out' | 'not-replyable'
+export type ReplyProblem = 'no-text' | 'waiting' | 'laid-aside' | 'foreign' | 'closed' | 'opted-out' | 'not-replyable'
 
 /** Through which contact a text reaches the citizen, or why none does. */
 export type ReplyWay = { contact: ContactView; problem: null } | { contact: ContactView | null; problem: ReplyProblem }
@@ -15,6 +15,7 @@ export function replyWay(ticket: TicketDetail, agentId: string): ReplyWay {
   const contact = ticket.contacts.filter((one) => !isVoice(one)).sort((a, b) => rank(a) - rank(b))[0]
   if (!contact) return { contact: null, problem: 'no-text' }
   const standing = standingOf(contact, agentId)
+  if (contact.laidAside?.agentId === agentId) return { contact, problem: 'laid-aside' }
   if (standing === 'waiting' || standing === 'offered') return { contact, problem: 'waiting' }
   if (standing === 'foreign') return { contact, problem: 'foreign' }
   if (!mayNow('reply', standing)) return { contact, problem: 'closed' }

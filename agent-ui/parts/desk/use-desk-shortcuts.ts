@@ -21,10 +21,11 @@ type Desktop = {
   onDialog: (name: DialogName) => void
 }
 
-/** Where J and K lead: the next and the one before in my work, round and round. */
+/** Where J and K lead: the next and the one before in my work, what was laid aside last, round and round. */
 function neighbour(desk: Desk, ticketId: string | null, step: 1 | -1): string | undefined {
-  const index = desk.work.findIndex((contact) => contact.ticketId === ticketId)
-  return desk.work[(index + step + desk.work.length) % desk.work.length]?.ticketId
+  const all = [...desk.work, ...desk.laidAside]
+  const index = all.findIndex((contact) => contact.ticketId === ticketId)
+  return all[(index + step + all.length) % all.length]?.ticketId
 }
 
 /** All keys of the desk that do not belong to one pane; the dialog behind `?` lists them in shortcuts-dialog.tsx. */

@@ -4,6 +4,7 @@ import { Elapsed } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { Kbd } from '../../ui/kbd.tsx'
 import { useMessages } from '../../use-messages.tsx'
+import { LaidAsideList } from './laid-aside-list.tsx'
 import { WorkRow } from './work-row.tsx'
 import styles from './work.module.css'
 
@@ -54,9 +55,8 @@ export function WorkList({ desk, ticketId, onOpen, onReady }: Props) {
   return (
     <>
       <NotReady desk={desk} onReady={onReady} />
-      {desk.work.length === 0 ? (
-        <p className={styles.empty}>{t('desk.work.empty')}</p>
-      ) : (
+      {desk.work.length === 0 && desk.laidAside.length === 0 && <p className={styles.empty}>{t('desk.work.empty')}</p>}
+      {desk.work.length > 0 && (
         <ul aria-label={t('desk.tab.work')}>
           {desk.work.map((contact) => (
             <li key={contact.id}>
@@ -65,6 +65,7 @@ export function WorkList({ desk, ticketId, onOpen, onReady }: Props) {
           ))}
         </ul>
       )}
+      <LaidAsideList contacts={desk.laidAside} ticketId={ticketId} onOpen={onOpen} />
       <QueueSummary desk={desk} />
     </>
   )
