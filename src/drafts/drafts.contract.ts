@@ -9,7 +9,6 @@ export const draftChange = z.object({
   /** Ids of files that go with it. */
   attachments: z.array(z.uuid()).max(20).default([]),
 })
-export type DraftChange = z.output<typeof draftChange>
 
 export const contactDraftView = z.object({
   text: z.string(),

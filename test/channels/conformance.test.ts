@@ -2,7 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../channels/channel.ts'
 import type { Channel, HttpReply, InboundEvent, MessageStatus, WebhookRequest } from '../../channels/channel.ts'
+import { emailImap } from '../../channels/email-imap/email-imap.ts'
 import { channels } from '../../channels/registry.ts'
+import { lettersOf, mailbox, start as startMail } from './mail-servers.ts'
 import { apiBaseUrl, menuThenQueue, standIn } from './stand-in.ts'
 
 /** One suite for every adapter of the product, driven by the fixtures beside it. */
@@ -205,6 +207,54 @@ describe.each(called)('%s', (adapter, channel) => {
     expect(side.received.filter(({ status }) => status !== 200)).toEqual([])
     await expect(side.simulator.arrive({ account: 'x', from: 7 })).rejects.toThrow()
     side.simulator.close()
+  })
+})
+
+/** Those that are read rather than called: against the simulator's own servers, over the network. */
+describe('email-imap', () => {
+  const reach = { fetch, now: () => new Date(), plain: true }
+  const message = { id: '01900000-0000-7000-8000-000000000001', to: 'zane@example.org', text: 'Sveiki, Zane!' }
+  const start = async () => {
+    const account = await mailbox()
+    const simulator = await startMail({ account })
+    return { account, simulator, settings: emailImap.settings.parse(account) }
+  }
+
+  test('asks the provider whether the account works', async () => {
+    const { account, settings } = await start()
+    expect(await emailImap.check(reach, settings)).toEqual({ state: 'works', code: null })
+    for (const side of ['imap', 'smtp'] as const) {
+      const wrong = emailImap.settings.parse({ ...account, [side]: { ...account[side], password: 'wrong' } })
+      expect((await emailImap.check(reach, wrong)).state).not.toBe('works')
+    }
+  })
+
+  test('what is sent to the simulator arrives there, under the id that was ours to choose', async () => {
+    const { simulator, settings } = await start()
+    const sent = await emailImap.send!(message, { webhookUrl: '' }, reach, settings)
+    expect(sent).toEqual({ externalId: emailImap.ownId!(message.id, settings), status: 'sent', parts: null })
+    await expect.poll(() => lettersOf(simulator, message.to)).toMatchObject([{ messageId: sent.externalId, text: message.text }])
+  })
+
+  test.each([
+    [451, true],
+    [450, true],
+    [452, true],
+    [500, false],
+    [550, false],
+    [554, false],
+  ])('an answer of %i from the provider: retry %s', async (failStatus, retry) => {
+    const { simulator, settings } = await start()
+    simulator.misbehave({ failShare: 1, failStatus })
+    const error = await emailImap.send!(message, { webhookUrl: '' }, reach, settings).catch((refused: unknown) => refused)
+    expect(error).toBeInstanceOf(ProviderError)
+    expect(error).toMatchObject({ retry, code: String(failStatus) })
+  })
+
+  test('a provider that is unreachable is tried again', async () => {
+    const { simulator, settings } = await start()
+    simulator.close()
+    await expect(emailImap.send!(message, { webhookUrl: '' }, reach, settings)).rejects.toMatchObject({ retry: true })
   })
 })
 
