@@ -28,6 +28,13 @@ const passLock = 7_203_001
 const demandFreshMs = 600_000
 /** A pass that failed (the database was away) is tried again then; the sweep would come later. */
 const retryMs = 500
+/** Under load a pass is followed by a rest of so many times its length: whatever asks meanwhile shares the next. */
+const restTimes = 2
+const longestRestMs = 20
+const rest = (ms: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, ms)
+  })
 /** However many passes there are, people read no faster. */
 const reasonsAfterMs = 1000
 
@@ -67,6 +74,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
   async function loop(): Promise<void> {
     do {
       again = false
+      const begin = performance.now()
       try {
         const classes = await freshDemand(deps.clock.now())
         const done = passSeconds.startTimer()
@@ -82,6 +90,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
         tryAgain()
         return
       }
+      if (again) await rest(Math.min((performance.now() - begin) * restTimes, longestRestMs))
     } while (again && !closed)
   }
 
