@@ -9,7 +9,7 @@ import type { Notice } from '../live/live.ts'
 import { lapseOffer } from './end-offer.ts'
 import { layAside } from './lay-aside.ts'
 import { passSeconds } from './pass-seconds.ts'
-import { noteWaitReasons } from './note-wait-reasons.ts'
+import { reasonsInTheirTime } from './note-wait-reasons.ts'
 import { readDemand, readSnapshot } from './read-snapshot.ts'
 import { storedPass } from './stored-pass.ts'
 
@@ -35,8 +35,6 @@ const rest = (ms: number) =>
   new Promise<void>((resolve) => {
     setTimeout(resolve, ms)
   })
-/** However many passes there are, people read no faster. */
-const reasonsAfterMs = 1000
 
 type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number }
 
@@ -59,17 +57,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
     return demand.classes
   }
 
-  let reasonsDue = false
-
-  /** Whatever a pass left waiting says why, in its own time: no offer waits for that. */
-  function reasonsSoon(): void {
-    if (reasonsDue || closed) return
-    reasonsDue = true
-    deps.background.later('note-wait-reasons', reasonsAfterMs, async () => {
-      reasonsDue = false
-      await noteWaitReasons(deps)
-    })
-  }
+  const noteReasons = reasonsInTheirTime(deps)
 
   async function loop(): Promise<void> {
     do {
@@ -82,7 +70,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
         done()
         announce({ ...deps, assigner }, { offers, laidTickets })
         wakeAt(nextAtMs)
-        reasonsSoon()
+        noteReasons()
         // A pass offers all it can; only its own limit leaves something for the next.
         if (offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
       } catch (error) {

@@ -28,3 +28,19 @@ export async function noteWaitReasons(deps: Pick<Deps, 'db' | 'clock' | 'centre'
       { what: 'board', id: null },
     ])
 }
+
+/** However many passes there are, people read no faster. */
+const atMostEveryMs = 1000
+
+/** Whatever passes leave waiting says why, in its own time: no offer waits for that. */
+export function reasonsInTheirTime(deps: Parameters<typeof noteWaitReasons>[0] & Pick<Deps, 'background'>): () => void {
+  let due = false
+  return () => {
+    if (due) return
+    due = true
+    deps.background.later('note-wait-reasons', atMostEveryMs, async () => {
+      due = false
+      await noteWaitReasons(deps)
+    })
+  }
+}
