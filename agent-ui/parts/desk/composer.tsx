@@ -43,7 +43,7 @@ function Problem({ way }: { way: ReplyWay }) {
   return (
     <p className={styles.problem}>
       <Icon name="info" /> {t(`desk.reply.${way.problem}`, { name: way.contact?.agentName ?? '' })}
-      {way.problem === 'waiting' && way.contact?.state === 'waiting' && (
+      {(way.problem === 'waiting' || way.problem === 'laid-aside') && way.contact?.state === 'waiting' && (
         <ActionButton
           label={t('desk.take')}
           size="compact-sm"

@@ -15,9 +15,9 @@ export function LaidAsideList({ contacts, ticketId, onOpen }: Props) {
   if (contacts.length === 0) return null
   return (
     <section className={styles.laidAside} aria-label={t('desk.set-aside')}>
-      <h3>
+      <h2>
         <Icon name="pause" size={15} /> {t('desk.set-aside')}
-      </h3>
+      </h2>
       <p>{t('desk.set-aside.hint')}</p>
       <ul>
         {contacts.map((contact) => (
