@@ -41,22 +41,24 @@ type Written = { offerId: string; contactId: string; agentId: string; ticketId: 
 /** What a pass wrote: offers, and the tickets whose work was laid aside for a call. */
 type Outcome = { offers: Written[]; laidTickets: string[] }
 
+function keepDemand({ db }: Pick<Deps, 'db'>): (now: Date) => Promise<DemandClass[]> {
+  let demand: { at: number; classes: DemandClass[] } | undefined
+  return async (now) => {
+    // The monotonic clock: how old a cache is has nothing to do with the centre's time.
+    if (!demand || performance.now() - demand.at > demandFreshMs) {
+      demand = { at: performance.now(), classes: await readDemand(db, now) }
+    }
+    return demand.classes
+  }
+}
+
 export function openAssigner(deps: AssignerDeps): Assigner {
   let running: Promise<void> | undefined
   let again = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let retry: NodeJS.Timeout | undefined
-  let demand: { at: number; classes: DemandClass[] } | undefined
-
-  async function freshDemand(now: Date): Promise<DemandClass[]> {
-    // The monotonic clock: how old a cache is has nothing to do with the centre's time.
-    if (!demand || performance.now() - demand.at > demandFreshMs) {
-      demand = { at: performance.now(), classes: await readDemand(deps.db, now) }
-    }
-    return demand.classes
-  }
-
+  const freshDemand = keepDemand(deps)
   const noteReasons = reasonsInTheirTime(deps)
 
   async function loop(): Promise<void> {
