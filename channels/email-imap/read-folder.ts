@@ -9,7 +9,7 @@ import type { EmailImapSettings } from './settings.ts'
 const batchLetters = 100
 const batchBytes = 3 * 1024 * 1024
 /** So many rounds may be on their way to where they are kept while the next one is fetched. */
-const batchesAhead = 2
+const batchesAhead = 1
 /** Larger letters are read in pieces, straight to where they are kept. */
 const streamedBytes = 4 * 1024 * 1024
 const pieceBytes = 512 * 1024

@@ -14,12 +14,25 @@ parentPort!.on('message', (task: ThreadTask) => {
 })
 
 async function work(task: ThreadTask): Promise<unknown> {
+  try {
+    return await answerOf(task)
+  } finally {
+    // At once, not when a collector finds the time: megabytes of letters would wait for it.
+    const { buffer } = task.bytes
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0)
+  }
+}
+
+async function answerOf(task: ThreadTask): Promise<unknown> {
   switch (task.what) {
     case 'understand':
       return module.understand(task.bytes, task.given)
     case 'html':
       return module.html(task.bytes, task.given)
     case 'attachment':
-      return module.attachment(task.bytes, task.given.index)
+      return ownBytes(await module.attachment(task.bytes, task.given.index))
   }
 }
+
+/** A file may be a view into the letter, whose bytes are about to go. */
+const ownBytes = (bytes: Uint8Array | null) => (bytes ? new Uint8Array(bytes) : null)
