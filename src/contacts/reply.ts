@@ -43,7 +43,8 @@ export async function reply(
       )
     return { contact: held, undoUntil: notBefore }
   })
-  await deps.jobs.enqueue('send-message', { messageId: id }, { delayMs: undoUntil ? undoUntil.getTime() - now.getTime() : 0 })
+  const job = contact.channel === 'email' ? 'send-letter' : 'send-message'
+  await deps.jobs.enqueue(job, { messageId: id }, { delayMs: undoUntil ? undoUntil.getTime() - now.getTime() : 0 })
   deps.live.publish([
     { what: 'ticket', id: contact.ticketId },
     { what: 'agents', id: null },

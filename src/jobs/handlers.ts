@@ -11,6 +11,7 @@ export function jobHandlers(deps: Deps): JobHandlers {
   return {
     'apply-events': () => applyEvents(deps),
     'send-message': ({ messageId }) => sendMessage(deps, messageId),
+    'send-letter': ({ messageId }) => sendMessage(deps, messageId),
     'run-replay': ({ replayId }) => runReplay(deps, replayId),
     'check-call': ({ callId }) => checkCall(deps, callId),
     'control-call': ({ callId }) => steerCall(deps, callId),

@@ -6,6 +6,8 @@ export const queueTable = {
   events: { concurrency: 2 },
   /** Requests to providers, which may be slow. */
   send: { concurrency: 8 },
+  /** Letters to mail servers, which may be silent for a minute: calls and texts do not wait for them. */
+  letters: { concurrency: 4 },
   /** Questions to be asked again later. */
   timers: { concurrency: 4 },
 } as const satisfies Record<string, { concurrency: number }>
@@ -25,6 +27,8 @@ type Job = {
 export const jobTable = {
   'apply-events': { queue: 'events', payload: z.object({}), attempts: 5, backoffMs: 500 },
   'send-message': { queue: 'send', payload: z.object({ messageId: z.uuid() }), attempts: 8, backoffMs: 2_000 },
+  /** Its row says when a letter is tried again: the job itself is not. */
+  'send-letter': { queue: 'letters', payload: z.object({ messageId: z.uuid() }), attempts: 1, backoffMs: 2_000 },
   'control-call': { queue: 'send', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 500 },
   'run-replay': { queue: 'timers', payload: z.object({ replayId: z.uuid() }), attempts: 2, backoffMs: 5_000 },
   'check-call': { queue: 'timers', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 2_000 },

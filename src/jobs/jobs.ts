@@ -26,7 +26,7 @@ export type Jobs = {
   close: () => Promise<void>
 }
 
-const queueNames = ['events', 'send', 'timers'] as const satisfies readonly QueueName[]
+const queueNames = ['events', 'send', 'letters', 'timers'] as const satisfies readonly QueueName[]
 const enqueueLimitMs = 1_000
 const readyLimitMs = 2_000
 /** After a failure nobody tries for this long, so that an outage does not slow every caller down. */
@@ -80,7 +80,7 @@ export async function openJobs(options: JobsOptions): Promise<Jobs> {
     },
     ready: () => tryQueue('events', readyLimitMs, (queue) => queue.isPaused()),
     async waiting() {
-      const counts: Record<QueueName, number | null> = { events: null, send: null, timers: null }
+      const counts: Record<QueueName, number | null> = { events: null, send: null, letters: null, timers: null }
       for (const name of queueNames)
         await tryQueue(name, readyLimitMs, async (queue) => {
           counts[name] = (await queue.getJobCounts('waiting'))['waiting'] ?? 0

@@ -12,7 +12,7 @@ import type { Deps } from '../deps.ts'
 import { lapseOffer } from '../offers/end-offer.ts'
 import { forgetPasses } from '../offers/forget-passes.ts'
 import { noteWaitReasons } from '../offers/note-wait-reasons.ts'
-import { sendMessage, sentAnewMs, unknownOutcomeMs } from '../outbound/send-message.ts'
+import { sendDue } from '../outbound/send-due.ts'
 import { replaysLeft } from '../planning/replays.store.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 
@@ -100,16 +100,7 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
       await checkCall(deps, id)
   },
   async function messagesNotSent(deps) {
-    const now = deps.clock.now()
-    for (const id of await ids(
-      deps,
-      sql`
-      select id from messages where direction = 'out' and status = 'queued' and external_id is null and sending_at is null and created_at < ${new Date(now.getTime() - 3000)}
-        and case when not_before is not null then not_before <= ${now} else status_at is null or status_at < ${new Date(now.getTime() - 20_000)} end order by created_at limit ${most}`,
-    )) {
-      await sendMessage(deps, id).catch(() => undefined)
-    }
-    await settleUnknown(deps, now)
+    await sendDue(deps)
   },
   async function oldAnswers(deps) {
     await deps.db.run(
@@ -132,19 +123,6 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     deps.assigner.nudge()
   },
 ]
-
-/** Taken up, and nobody knows what became of it: what may be sent again is, the rest is for people to decide. */
-async function settleUnknown(deps: Deps, now: Date): Promise<void> {
-  const { accountsById } = await deps.centre.get()
-  const repeatable = [...accountsById.values()].filter(({ channel }) => 'ownId' in channel).map(({ id }) => id)
-  await deps.db.run(sql`
-    update messages set sending_at = null where direction = 'out' and status = 'queued' and external_id is null
-      and sending_at < ${new Date(now.getTime() - sentAnewMs)} and account_id = any(${repeatable}::uuid[])`)
-  await deps.db.run(sql`
-    update messages set status = 'failed', problem = '{"code":"outcome-unknown","meaning":"unknown","retry":true}', status_at = ${now}
-    where direction = 'out' and status = 'queued' and external_id is null and sending_at < ${new Date(now.getTime() - unknownOutcomeMs)}
-      and account_id <> all(${repeatable}::uuid[])`)
-}
 
 async function giveUpConnecting(deps: Deps, callId: string, before: Date): Promise<void> {
   const now = deps.clock.now()

@@ -31,16 +31,17 @@ export const sentAnewMs = 600_000
 
 /**
  * Hands one queued message to its provider. The row is taken first, so that two workers never both send it; what the provider
- * answers is written before anything else happens. Throws for the job's sake when trying again may help.
+ * answers is written before anything else happens. Throws for the job's sake when trying again may help. False: the provider would not
+ * take it now, and will not take the next one either.
  */
-export async function sendMessage(deps: SendDeps, messageId: string): Promise<void> {
+export async function sendMessage(deps: SendDeps, messageId: string): Promise<boolean> {
   const now = deps.clock.now()
   const message = await deps.db.one<Taken>(sql`
     update messages m set sending_at = ${now}, send_attempts = send_attempts + 1 from contacts k
     where m.id = ${messageId} and k.id = m.contact_id and m.direction = 'out' and m.status = 'queued' and m.external_id is null and m.sending_at is null
       and (m.not_before is null or m.not_before <= ${now})
     returning m.id, m.ticket_id, m.account_id, m.text, k.address, m.send_attempts, m.created_at, m.subject, m.outgoing`)
-  if (!message) return
+  if (!message) return true
   const account = (await deps.centre.get()).accountsById.get(message.accountId)
   try {
     if (!account?.channel.send || account.settings === null) throw new ProviderError('no-usable-account', { retry: false })
@@ -53,10 +54,12 @@ export async function sendMessage(deps: SendDeps, messageId: string): Promise<vo
     await noteSent(deps, message, sent)
     // Its receipts may have come before this row knew its provider's id.
     deps.receiver.nudge()
+    return true
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     if (error.alarm && account) deps.background.run('check account', () => checkAccount(deps, account))
     await noteRefusal(deps, message, error)
+    return !error.retry
   } finally {
     deps.live.publish([{ what: 'ticket', id: message.ticketId }])
   }
@@ -114,6 +117,6 @@ async function noteRefusal(deps: SendDeps, message: Taken, error: ProviderError)
       not_before = ${notBefore}, outgoing = coalesce(${outgoing}::jsonb, outgoing) where id = ${message.id}`)
   if (final && isLetter && !message.outgoing?.automatic) await returnFailed(deps, message.id)
   else if (notBefore)
-    await deps.jobs.enqueue('send-message', { messageId: message.id }, { delayMs: notBefore.getTime() - now.getTime() })
+    await deps.jobs.enqueue('send-letter', { messageId: message.id }, { delayMs: notBefore.getTime() - now.getTime() })
   else if (!final) throw error
 }

@@ -43,6 +43,7 @@ function handlers(own: Partial<JobHandlers>): JobHandlers {
   return {
     'apply-events': nothing,
     'send-message': nothing,
+    'send-letter': nothing,
     'control-call': nothing,
     'check-call': nothing,
     'run-replay': nothing,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { sweep } from '../../src/jobs/sweep.ts'
 import { sendMessage } from '../../src/outbound/send-message.ts'
 import { sql } from '../../src/db/database.ts'
 import { testClock, type Api, type TestClock } from '../support/app.ts'
@@ -262,6 +263,24 @@ describe('a mail server that', () => {
     })
     expect(failed.problem).toMatchObject({ code: 'smtp-unreachable' })
     await centre.admin.send('POST', '/simulator/control/email-imap/act/email', { away: false })
+  })
+
+  test('is silent keeps nobody else waiting', async () => {
+    const question = await asked(person())
+    const { body } = await answer(question.contactId!, { text: 'Labdien!' })
+    await misbehave({ silentShare: 1, at: 'data', times: 1 })
+    clock.forward(15_000)
+    await sweep(centre.running.deps)
+    await until('the attempt', async () => {
+      const { items } = await centre.admin.get('/simulator/control/email-imap/requests')
+      return items.at(-1).method === 'RCPT'
+    })
+    // It hangs; the sweep has gone on, and goes on.
+    await sweep(centre.running.deps)
+    expect(await byId(question.ticketId, body.id)).toMatchObject({ status: 'queued', problem: null })
+    await centre.admin.send('POST', '/simulator/control/email-imap/act/email', { drop: true })
+    await until('the end of the attempt', async () => (await byId(question.ticketId, body.id)).retryAt)
+    await misbehave({})
   })
 
   test('took a process with it that was just sending: the letter goes again', async () => {
