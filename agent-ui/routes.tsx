@@ -125,6 +125,13 @@ const ledger = createRoute({
   beforeLoad: needs('kpi.read'),
   component: lazyRouteComponent(() => import('./pages/ledger-page.tsx')),
 })
+const planning = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/planning',
+  validateSearch: textSearch,
+  beforeLoad: needs('planning.read'),
+  component: lazyRouteComponent(() => import('./pages/planning-page.tsx')),
+})
 const simulator = createRoute({
   getParentRoute: () => signedIn,
   path: '/simulator',
@@ -135,7 +142,7 @@ const simulator = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  signedIn.addChildren([index, account, desk, board, admin, adminSection, ledger, simulator]),
+  signedIn.addChildren([index, account, desk, board, admin, adminSection, ledger, planning, simulator]),
 ])
 
 export function createAppRouter(client: QueryClient) {

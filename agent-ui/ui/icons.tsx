@@ -59,6 +59,7 @@ const paths = {
   board: <path d="M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z" />,
   settings: <path d="M4 7h10m4 0h2M4 17h2m4 0h10M16 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4M8 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4" />,
   ledger: <path d="M5 3h14v18H5zM9 8h6M9 12h6M9 16h3" />,
+  planning: <path d="M4 4v16h16M7 15l4-5 3 3 5-7M19 6h-4m4 0v4" />,
   simulator: <path d="M8 3h8v18H8zM11 18h2" />,
   queue: <path d="M4 6h16M4 12h16M4 18h9" />,
   ticket: <path d="M3 7h18v4a2 2 0 0 0 0 4v3H3v-3a2 2 0 0 0 0-4zM14 7v3m0 3v2m0 2v1" />,

@@ -8,7 +8,7 @@ import styles from './app-frame.module.css'
 import { useMe } from './use-me.ts'
 
 type Entry = {
-  to: '/desk' | '/board' | '/admin' | '/ledger' | '/simulator'
+  to: '/desk' | '/board' | '/admin' | '/ledger' | '/planning' | '/simulator'
   label: MessageKey
   icon: IconName
   needs: Permission
@@ -19,6 +19,7 @@ type Entry = {
 const entries: Entry[] = [
   { to: '/desk', label: 'nav.desk', icon: 'desk', needs: 'contacts.work' },
   { to: '/board', label: 'nav.board', icon: 'board', needs: 'board.read' },
+  { to: '/planning', label: 'nav.planning', icon: 'planning', needs: 'planning.read' },
   { to: '/ledger', label: 'nav.ledger', icon: 'ledger', needs: 'kpi.read' },
   { to: '/admin', label: 'nav.admin', icon: 'settings', needs: 'settings.read' },
   { to: '/simulator', label: 'nav.simulator', icon: 'simulator', needs: 'simulator.use', simulators: true },

@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import type { RecordedDayView, ReplayNew, Variant } from '../../../src/planning/planning.contract.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
+import { Icon } from '../../ui/icons.tsx'
+import { Panel } from '../../ui/panel.tsx'
+import { SelectField } from '../../ui/select-field.tsx'
+import { useMessages } from '../../use-messages.tsx'
+import { useWrite } from '../../use-write.ts'
+import styles from './planning.module.css'
+import { useVariantWords } from './use-variant-words.ts'
+import { VariantForm } from './variant-form.tsx'
+import { firstVariants, mostVariants } from './variants.ts'
+
+const replicationSteps = [20, 50, 100]
+
+type Props = { days: readonly RecordedDayView[]; onStarted: (id: string) => void }
+
+/** Which day, in which variants, how often. */
+export function NewReplay({ days, onStarted }: Props) {
+  const { t, format } = useMessages()
+  const words = useVariantWords()
+  const [day, setDay] = useState(days[0]?.day ?? '')
+  const [variants, setVariants] = useState<readonly Variant[]>(firstVariants)
+  const [replications, setReplications] = useState(replicationSteps[0] ?? 20)
+  const start = useWrite((asked: ReplayNew) => ['POST', '/api/planning/replays', asked], {
+    stale: ['planning'],
+    onDone: (_, answer) => {
+      if (typeof answer === 'object' && answer !== null && 'id' in answer) onStarted(String(answer.id))
+    },
+  })
+  return (
+    <Panel title={t('planning.new')} className={styles.new}>
+      <div className={styles.choices}>
+        <SelectField
+          label={t('planning.day')}
+          value={day}
+          options={days.map((one) => ({
+            value: one.day,
+            label: t('planning.day.option', { day: format.date(one.day), calls: one.calls, agents: one.agents }),
+          }))}
+          onChange={setDay}
+        />
+        <SelectField
+          label={t('planning.replications')}
+          value={String(replications)}
+          options={replicationSteps.map((step) => ({ value: String(step), label: format.number(step) }))}
+          hint={t('planning.replications.hint')}
+          onChange={(value) => setReplications(Number(value))}
+        />
+      </div>
+      <h3 className={styles.small}>{t('planning.variants')}</h3>
+      <ul className={styles.variants}>
+        <li>
+          <span>{t('planning.as-it-was')}</span>
+        </li>
+        {variants.map((variant, n) => (
+          <li key={`${n} ${words(variant)}`}>
+            <span>{words(variant)}</span>
+            <button
+              type="button"
+              aria-label={t('planning.variant.remove', { variant: words(variant) })}
+              onClick={() => setVariants(variants.filter((_, other) => other !== n))}
+            >
+              <Icon name="cross" size={14} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <VariantForm full={variants.length >= mostVariants} onAdd={(variant) => setVariants([...variants, variant])} />
+      <ActionButton
+        tone="main"
+        size="sm"
+        icon="play"
+        label={t('planning.start')}
+        pending={start.pending}
+        reason={variants.length === 0 ? t('planning.no-variants') : null}
+        onClick={() => start.run({ day, variants: [...variants], replications })}
+      />
+    </Panel>
+  )
+}
