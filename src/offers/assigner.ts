@@ -95,8 +95,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
   function wakeAt(atMs: number | null): void {
     clearTimeout(timer)
     if (atMs === null || closed) return
-    timer = setTimeout(nudge, Math.min(Math.max(atMs - deps.clock.now().getTime(), 20), 60_000))
-    timer.unref()
+    timer = setTimeout(nudge, Math.min(Math.max(atMs - deps.clock.now().getTime(), 20), 60_000)).unref()
   }
 
   function nudge(): void {
