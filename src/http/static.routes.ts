@@ -19,6 +19,7 @@ const pages = [
   '/admin/*',
   '/ledger',
   '/ledger/*',
+  '/planning',
   '/simulator',
 ]
 const dayMs = 86_400_000
