@@ -1,5 +1,6 @@
 import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import type { Deps } from '../deps.ts'
+import { giveUpReturn } from './rejoin.ts'
 import type { Aftermath } from './settle-call.ts'
 
 /** Commit, then enqueue, then publish: what a transaction about a call leaves to do. */
@@ -10,6 +11,11 @@ export function afterwards(deps: Deps, callId: string, left: Aftermath): void {
       const { policy } = await deps.centre.get()
       deps.background.later('end-wrap-up', policy.wrapUpS * 1000, () => endWrapUp(deps, agentId))
     })
+  }
+  const { rejoinUntil } = left
+  if (rejoinUntil) {
+    const waitMs = Math.max(0, rejoinUntil.getTime() - deps.clock.now().getTime())
+    deps.background.later('give-up-return', waitMs, () => giveUpReturn(deps, callId, rejoinUntil))
   }
   if (left.steer) deps.background.run('steer-call', () => deps.steer(callId))
   if (left.assign) deps.assigner.nudge()

@@ -7,14 +7,18 @@ import { legFailed } from './leg-failed.ts'
 import type { Applied } from './apply-call-event.ts'
 import { partyOf } from './call-facts.ts'
 import type { CallRow } from './call-row.ts'
+import { awaitReturn } from './rejoin.ts'
 import { deskNotices, settleCall, type Aftermath } from './settle-call.ts'
 
 const failures: readonly string[] = ['busy', 'no-answer', 'failed', 'canceled']
 
-type Leg = { externalId: string; party: 'citizen' | 'agent'; agentId: string | null }
+type Leg = { externalId: string; party: 'citizen' | 'agent'; agentId: string | null; gone: boolean }
+
+const readLegs = (callId: string) =>
+  sql`select external_id, party, agent_id, left_at is not null or ended_at is not null as gone from call_legs where call_id = ${callId}`
 
 /** The citizen's leg is the call itself, the present agent's is the one we rang: only others have to be looked up. */
-function plainParty(event: CallLeg, call: CallRow): Omit<Leg, 'externalId'> | null {
+function plainParty(event: CallLeg, call: CallRow): Omit<Leg, 'externalId' | 'gone'> | null {
   if (event.legId === call.externalId) return { party: 'citizen', agentId: null }
   return event.legId === call.agentLegId ? { party: 'agent', agentId: call.agentId } : null
 }
@@ -29,9 +33,9 @@ export async function applyLeg(
   left: Aftermath,
 ): Promise<Applied> {
   const hear = { kind: 'state' } as const
-  const leg =
-    plainParty(event, call) ??
-    partyOf(event, call, await tx.rows<Leg>(sql`select external_id, party, agent_id from call_legs where call_id = ${call.id}`))
+  const plain = plainParty(event, call)
+  const legs = plain ? [] : await tx.rows<Leg>(readLegs(call.id))
+  const leg = plain ?? partyOf(event, call, legs)
   if (!leg) return { call, hear }
   noteLeg(tx, call, event, leg, now)
   const known: CallRow =
@@ -40,6 +44,9 @@ export async function applyLeg(
   if (leg.party === 'citizen') return { call: await citizenLeg(tx, centre, known, event, now, left), hear }
   // A leg of an earlier attempt that ends late says nothing about the present one.
   if (known.agentLegId !== null && known.agentLegId !== event.legId) return { call: known, hear }
+  const isOver = event.state === 'left' || event.state === 'completed'
+  if (known.agentLegId === null && isOver && legs.some(({ externalId, gone }) => gone && externalId === event.legId))
+    return { call: known, hear }
   if (known.agentLegId === null && leg.agentId !== null && leg.agentId !== known.agentId) return { call: known, hear }
   return { call: await agentLeg(tx, centre, await adoptLeg(tx, known, event), event, now, left), hear }
 }
@@ -161,15 +168,17 @@ async function endIfPutDown(tx: Transaction, call: CallRow, now: Date, left: Aft
  * who hears music, goes back to his place in the queue and another agent takes over in the same room.
  */
 async function agentLeft(tx: Transaction, centre: Centre, call: CallRow, now: Date, left: Aftermath): Promise<CallRow> {
+  // The line that dropped with his browser says once more that it is over.
+  if (call.rejoinUntil !== null) return call
   if (call.contactState !== 'open' || (call.phase !== 'talking' && call.phase !== 'on-hold')) {
     return call.phase === 'connecting' ? legFailed(tx, centre, call, 'left', now, left) : call
   }
-  const agent = await tx.one<{ lost: boolean }>(
-    sql`select connection_lost_at is not null as lost from agents where id = ${call.agentId}`,
+  const agent = await tx.one<{ lostAt: Date | null }>(
+    sql`select connection_lost_at as lost_at from agents where id = ${call.agentId}`,
   )
   const settled = await settleCall(tx, centre, call, now, left)
   if (settled.state === 'ended') return settled
-  if (agent?.lost) return giveCallBack(tx, call, 'agent-gone', now, left)
+  if (agent?.lostAt) return awaitReturn(tx, call, agent.lostAt, now, left) ?? giveCallBack(tx, call, 'agent-gone', now, left)
   tx.post(
     sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`,
   )
@@ -183,11 +192,20 @@ export function giveCallBack(tx: Transaction, call: CallRow, reason: string, now
     with k as (update contacts set state = 'waiting', phase = null, agent_id = null, queued_at = coalesce(queued_at, ${now}), rank_at = coalesce(rank_at, ${now}), last_at = ${now} where id = ${call.contactId}),
     a as (update agents set presence = case when ${reason} = 'agent-gone' then 'away' else presence end, presence_reason = case when ${reason} = 'agent-gone' then 'connection-lost' else presence_reason end,
       presence_since = case when ${reason} = 'agent-gone' then ${now} else presence_since end, idle_since = ${now} where id = ${call.agentId})
-    update calls set state = 'waiting', agent_leg_id = null, connect_at = null, muted = false, hold_wanted = answered_at is not null where id = ${call.id}`)
+    update calls set state = 'waiting', agent_leg_id = null, connect_at = null, rejoin_until = null, muted = false, hold_wanted = answered_at is not null where id = ${call.id}`)
   if (reason === 'agent-gone' && call.agentId)
     notePresence(tx, call.agentId, { presence: 'away', reason: 'connection-lost', at: now })
   left.assign = true
   left.steer = true
   left.notices.push(...deskNotices(call), { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })
-  return { ...call, state: 'waiting', contactState: 'waiting', phase: null, agentId: null, agentLegId: null, connectAt: null }
+  return {
+    ...call,
+    state: 'waiting',
+    contactState: 'waiting',
+    phase: null,
+    agentId: null,
+    agentLegId: null,
+    connectAt: null,
+    rejoinUntil: null,
+  }
 }

@@ -37,6 +37,7 @@ export type CallRow = {
   heardAt: Date
   checks: number
   returnId: string | null
+  rejoinUntil: Date | null
   ticketId: string
   citizenId: string | null
   contactState: ContactState

@@ -58,6 +58,8 @@ export const calls = pgTable(
     checks: integer('checks').notNull().default(0),
     /** The call to return this call answers, for calls of ours. */
     returnId: uuid('return_id'),
+    /** The agent's line dropped with his browser: until then he may come back and be rung again. */
+    rejoinUntil: instant('rejoin_until'),
   },
   (table) => [
     uniqueIndex('calls_external').on(table.accountId, table.externalId),
@@ -67,6 +69,9 @@ export const calls = pgTable(
     index('calls_check')
       .on(table.checkAt)
       .where(sql`check_at is not null`),
+    index('calls_rejoin')
+      .on(table.rejoinUntil)
+      .where(sql`rejoin_until is not null`),
     index('calls_arrived').on(table.arrivedAt),
     index('calls_in_progress')
       .on(table.arrivedAt)

@@ -25,7 +25,7 @@ export async function legFailed(
   )
   tx.post(sql`
     with k as (update contacts set state = 'waiting', phase = null, agent_id = null, accepted_at = null where id = ${call.contactId})
-    update calls set state = 'waiting', agent_leg_id = null, connect_at = null, join_at = case when answered_at is null then null else join_at end where id = ${call.id}`)
+    update calls set state = 'waiting', agent_leg_id = null, connect_at = null, rejoin_until = null, join_at = case when answered_at is null then null else join_at end where id = ${call.id}`)
   if (call.agentId) await agentDidNotAnswer(tx, centre, call.agentId, 'lapsed', `line-${failure}`, now)
   left.assign = true
   left.notices.push(...deskNotices(call), { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null })

@@ -9,8 +9,8 @@ import { readCallFacts } from './call-facts.ts'
 import type { CallRow } from './call-row.ts'
 
 /** What is left to do once the transaction is through. */
-export type Aftermath = { notices: Notice[]; steer: boolean; assign: boolean; wrapUpOf: string | null }
-export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign: false, wrapUpOf: null })
+export type Aftermath = { notices: Notice[]; steer: boolean; assign: boolean; wrapUpOf: string | null; rejoinUntil: Date | null }
+export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign: false, wrapUpOf: null, rejoinUntil: null })
 
 /**
  * Derives from the set of facts where a call stands, and makes the rows say so: talking, ended, or ended otherwise than was
@@ -98,7 +98,7 @@ export async function endCall(
   const until = new Date(now.getTime() + centre.policy.wrapUpS * 1000)
   tx.post(sql`
     with c as (
-      update calls set state = 'ended', ending = ${call.direction === 'in' ? call.ending : null}, ended_at = ${call.endedAt}, answered_at = ${call.answeredAt}, offered_at = ${call.offeredAt}, check_at = null,
+      update calls set state = 'ended', ending = ${call.direction === 'in' ? call.ending : null}, ended_at = ${call.endedAt}, answered_at = ${call.answeredAt}, offered_at = ${call.offeredAt}, check_at = null, rejoin_until = null,
         ended_by = coalesce(ended_by, ${call.decision ? 'centre' : 'citizen'}) where id = ${call.id}),
     a as (update agents set wrap_up_until = ${until}, wrap_up_contact_id = ${call.contactId}, wrap_up_extended = false where ${wrapUp}::boolean and id = ${agentId}),
     t as (update tickets set updated_at = ${now}, owner_id = coalesce(owner_id, ${wrapUp ? agentId : null}), status = case when ${wrapUp}::boolean and status = 'new' then 'open' else status end where id = ${call.ticketId})

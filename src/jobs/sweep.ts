@@ -5,6 +5,7 @@ import { lockCall } from '../calls/call-row.ts'
 import { checkCall } from '../calls/check-call.ts'
 import { legFailed } from '../calls/leg-failed.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
+import { giveUpReturn } from '../calls/rejoin.ts'
 import { ringS, steerCall } from '../calls/steer-call.ts'
 import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import { sql } from '../db/database.ts'
@@ -66,6 +67,12 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
       select c.id from contacts k join calls c on c.contact_id = k.id where k.state = 'open' and k.phase = 'connecting' and k.accepted_at < ${before} limit ${most}`,
     ))
       await giveUpConnecting(deps, id, before)
+  },
+  async function returnsThatNeverCame(deps) {
+    for (const { id, rejoinUntil } of await deps.db.rows<{ id: string; rejoinUntil: Date }>(
+      sql`select id, rejoin_until from calls where rejoin_until <= ${deps.clock.now()} limit ${most}`,
+    ))
+      await giveUpReturn(deps, id, rejoinUntil)
   },
   async function callsToSteer(deps) {
     for (const id of await ids(

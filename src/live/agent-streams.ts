@@ -1,5 +1,6 @@
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { agentReturned } from '../calls/rejoin.ts'
 import { connectionClosed, connectionLost } from './connection-lost.ts'
 
 /** A page that is reloaded is back within this time; longer means the agent's browser is gone. */
@@ -17,6 +18,7 @@ export function openAgentStreams(deps: Deps): AgentStreams {
       await deps.db
         .run(sql`update agents set connection_lost_at = null, connected_at = ${openedAt} where id = ${agentId}`)
         .catch(() => undefined)
+      deps.background.run('agent-returned', () => agentReturned(deps, agentId))
     },
     closed(agentId) {
       const mine = streams.get(agentId)

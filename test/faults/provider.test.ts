@@ -198,7 +198,8 @@ test.each([
     if (missedFirst) await lost(one)
     else await until('the stream to close', async () => !(await stateOf(one)).connected, 2_000)
     await line.hangUp()
-    await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
+    // A page that is only reloaded has some seconds to come back.
+    await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting', 12_000)
     expect(leg.over).toBe(false)
     expect((await callOf(centre, leg)).queuedAt).toBe(queuedAt)
     expect((await one.get(`/api/contacts/${contactId}`)).agentId).toBe(null)
@@ -214,3 +215,29 @@ test.each([
   },
   60_000,
 )
+
+test('a page reloaded in the middle of a call: the same agent is rung again and goes on, whatever the old line still says', async () => {
+  const [one, two] = agents()
+  const closeBrowser = await openBrowser(one)
+  await presence(one, 'ready')
+  await presence(two, 'ready')
+  const { leg, contactId } = await talk(centre, one, somebody())
+  const line = legOf(centre, one)!
+  centre.clock.forward(5_000)
+  await closeBrowser()
+  await until('the stream to close', async () => !(await stateOf(one)).connected, 2_000)
+  await line.hangUp()
+  await until('that his line is missed', async () => (await one.get(`/api/contacts/${contactId}`)).phase === 'connecting')
+  const { items } = await two.get('/api/offers?mine=1')
+  expect(items.filter((offer: any) => offer.contactId === contactId)).toEqual([])
+  const closeAgain = await openBrowser(one)
+  await until('that he talks again', async () => (await one.get(`/api/contacts/${contactId}`)).phase === 'talking', 8_000)
+  expect(leg.over).toBe(false)
+  expect(await stateOf(one)).toMatchObject({ state: 'talking', presence: 'ready' })
+  await calm(centre)
+  centre.clock.forward(2_000)
+  await leg.hangUp()
+  expect(await endingOf(leg)).toBe('answered')
+  await closeAgain()
+  await expectWhole()
+}, 60_000)

@@ -106,6 +106,7 @@ describe.runIf(process.env['PICTURES'])('pictures', () => {
               phase: null,
               agentId: agents[n % agents.length]!.id,
               acceptedAt: null,
+              rejoinUntil: null,
             },
             [],
             null,
