@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import { applySettings, defaultSettings, settingBounds, settingProblems } from '../../routing/apply-settings.ts'
-import { audit } from '../audit/append-audit.ts'
+import { defaultSettings, settingBounds, settingProblems } from '../../routing/apply-settings.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
-import { Refusal } from '../refusal.ts'
-import { settingsView, type SettingsView } from './settings.contract.ts'
+import { pageOf, pageQuery } from '../http/page.contract.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { readSettingsVersions } from './read-settings-versions.ts'
+import { settingsVersion, settingsView, versionParam, type SettingsView } from './settings.contract.ts'
+import { isMap, writeSettings, type Changed } from './write-settings.ts'
 
-type Changed = Record<string, unknown>
+type WriteDeps = Pick<Deps, 'db' | 'clock' | 'centre' | 'assigner'>
 
 export function settingsRoutes(app: App, deps: Deps): void {
   app.get(
@@ -40,6 +42,37 @@ export function settingsRoutes(app: App, deps: Deps): void {
       return viewOf(deps)
     },
   )
+
+  app.get(
+    '/api/settings/versions',
+    {
+      config: { access: 'settings.read' },
+      schema: {
+        tags: ['settings'],
+        summary: 'Every version with what it changed, newest first; each decision names the version it was made by',
+        querystring: pageQuery,
+        response: { 200: pageOf(settingsVersion) },
+      },
+    },
+    async (request) => readSettingsVersions(deps.db, request.query),
+  )
+
+  app.post(
+    '/api/settings/versions/:version/restore',
+    {
+      config: { access: 'settings.write' },
+      schema: {
+        tags: ['settings'],
+        summary: 'Make the numbers what they were in an earlier version, as a new version',
+        params: versionParam,
+        response: { 200: settingsView },
+      },
+    },
+    async (request) => {
+      await restoreSettings(deps, request.params.version, callerOf(request).userId)
+      return viewOf(deps)
+    },
+  )
 }
 
 async function viewOf(deps: Pick<Deps, 'centre'>): Promise<SettingsView> {
@@ -47,33 +80,28 @@ async function viewOf(deps: Pick<Deps, 'centre'>): Promise<SettingsView> {
   return { version: settingsVersion, values: policy, defaults: defaultSettings, bounds: settingBounds }
 }
 
-async function changeSettings(
-  deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'assigner'>,
-  given: Changed,
-  userId: string,
-): Promise<void> {
+async function changeSettings(deps: WriteDeps, given: Changed, userId: string): Promise<void> {
   const problems = settingProblems(withoutNulls(given)).map(({ path, message }) => ({ path, expected: message }))
   const [first] = problems
   if (first) throw new Refusal('bad-input', `${first.path}: ${first.expected}`, { fields: problems })
-  const now = deps.clock.now()
+  await deps.db.transaction((tx) => writeSettings(tx, (before) => merge(before, given), { userId, now: deps.clock.now() }))
+  await inForce(deps)
+}
+
+/** As they were in an earlier version; that is a version of its own again. */
+async function restoreSettings(deps: WriteDeps, version: number, userId: string): Promise<void> {
   await deps.db.transaction(async (tx) => {
-    // Two administrators at once must both be in the version that results.
-    await tx.run(sql`lock table settings_versions in exclusive mode`)
-    const before = await tx.one<{ version: number; changed: Changed }>(
-      sql`select version, changed from settings_versions order by version desc limit 1`,
-    )
-    const changed = onlyChanged(merge(before?.changed ?? {}, given))
-    const version = (before?.version ?? 0) + 1
-    await tx.run(
-      sql`insert into settings_versions (version, changed, valid_from, changed_by) values (${version}, ${JSON.stringify(changed)}::jsonb, ${now}, ${userId})`,
-    )
-    await audit(tx, { at: now, userId, action: 'settings.change', subject: 'settings', details: { version, given } })
+    const row = await tx.one<{ changed: Changed }>(sql`select changed from settings_versions where version = ${version}`)
+    if (!row && version !== 0) throw notFound()
+    await writeSettings(tx, () => row?.changed ?? {}, { userId, now: deps.clock.now() })
   })
+  await inForce(deps)
+}
+
+async function inForce(deps: WriteDeps): Promise<void> {
   await deps.centre.changed()
   deps.assigner.nudge()
 }
-
-const isMap = (value: unknown): value is Changed => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function withoutNulls(given: Changed): Changed {
   return Object.fromEntries(
@@ -91,18 +119,4 @@ function merge(before: Changed, given: Changed): Changed {
     else merged[name] = isMap(value) ? merge(isMap(old) ? old : {}, value) : value
   }
   return merged
-}
-
-/** A version holds only what differs from the defaults, so that a better default reaches a centre that never touched it. */
-function onlyChanged(changed: Changed): Changed {
-  const whole = applySettings(changed) as Changed
-  const defaults = defaultSettings as Changed
-  return Object.fromEntries(
-    Object.keys(changed).flatMap((name) => {
-      const [value, usual] = [whole[name], defaults[name]]
-      if (!isMap(value) || !isMap(usual)) return value === usual ? [] : [[name, value]]
-      const own = Object.fromEntries(Object.entries(value).filter(([key, inner]) => inner !== usual[key]))
-      return Object.keys(own).length > 0 ? [[name, own]] : []
-    }),
-  )
 }

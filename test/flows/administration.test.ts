@@ -216,6 +216,36 @@ describe('skills, calendar, settings', () => {
       changed: {},
     })
   })
+
+  test('each version of the settings says what it changed, and can be brought back', async () => {
+    const { version } = (await admin.send('PATCH', '/api/settings', { wrapUpS: 45, weights: { chat: 50 } })).body
+    await admin.send('PATCH', '/api/settings', { wrapUpS: 20 })
+    const { items } = await admin.get('/api/settings/versions?limit=2')
+    expect(items).toEqual([
+      {
+        version: version + 1,
+        validFrom: expect.any(String),
+        changedByName: (await admin.get('/api/me')).user.name,
+        changes: [{ path: 'wrapUpS', from: 45, to: 20 }],
+      },
+      expect.objectContaining({
+        version,
+        changes: [
+          { path: 'weights.chat', from: 33, to: 50 },
+          { path: 'wrapUpS', from: 30, to: 45 },
+        ],
+      }),
+    ])
+    const back = await admin.send('POST', `/api/settings/versions/${version}/restore`)
+    expect(back.body).toMatchObject({ version: version + 2, values: { wrapUpS: 45, weights: { chat: 50 } } })
+    expect((await running.deps.centre.get()).policy.wrapUpS).toBe(45)
+    expect((await admin.send('POST', '/api/settings/versions/9999/restore')).status).toBe(404)
+    const usual = await admin.send('POST', '/api/settings/versions/0/restore')
+    expect(usual.body.values).toEqual(usual.body.defaults)
+    const [entry] = (await admin.get('/api/audit?action=settings.change&limit=1')).items
+    expect(entry.details).toEqual({ version: version + 3, changes: ['weights.chat: 50 → 33', 'wrapUpS: 45 → 30'] })
+    expect((await admin.get('/api/settings/versions?limit=1')).next).not.toBeNull()
+  })
 })
 
 describe('the rest of the house', () => {

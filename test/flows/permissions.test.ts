@@ -97,6 +97,8 @@ const meant: Record<string, Access> = {
   'DELETE /api/me/totp': 'self.manage',
   'PUT /api/calendar': 'settings.write',
   'PATCH /api/settings': 'settings.write',
+  'GET /api/settings/versions': 'settings.read',
+  'POST /api/settings/versions/:version/restore': 'settings.write',
   'PUT /api/skills/:code': 'settings.write',
   'PUT /api/prompts/:key/:language': 'settings.write',
   'PUT /api/prompts/:key/:language/audio': 'settings.write',
