@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  await app.deps.db.run(sql`truncate offers, calls, call_legs, kpi_ledger, inbound_events, contacts, messages`)
+  await app.deps.db.run(sql`truncate offers, calls, call_legs, kpi_ledger, inbound_events, contacts, messages cascade`)
   await app.deps.db.run(sql`update kpi_chain set seq = 0, hash = ${'0'.repeat(64)}`)
   await app.deps.db.run(sql`update agents set presence = 'ready'`)
   expect(await read()).toEqual(none)
