@@ -21,3 +21,13 @@ export const contactDraftView = z.object({
   alsoWriting: z.array(z.string()),
 })
 export type ContactDraftView = z.infer<typeof contactDraftView>
+
+/** What a letter of mine on this contact will say beside my text. */
+export const letterFrame = z.object({
+  to: z.object({ address: z.string(), name: z.string().nullable() }),
+  subject: z.string(),
+  signature: z.string().nullable(),
+  /** What is answered, below it all. */
+  quoted: z.object({ intro: z.string(), text: z.string() }).nullable(),
+})
+export type LetterFrame = z.infer<typeof letterFrame>

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { sql, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
-import { agentOf } from '../http/auth.ts'
+import type { HeldContact } from '../contacts/held-contact.ts'
+import { agentOf, callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { isoOrNull } from '../http/iso.ts'
 import { uuidParam } from '../http/page.contract.ts'
-import { notFound } from '../refusal.ts'
+import { composeLetter } from '../outbound/compose-letter.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import { keepDraft } from '../tickets/change-ticket.ts'
 import { writingMs } from '../tickets/read-tickets.ts'
-import { contactDraftView, draftChange, type ContactDraftView } from './drafts.contract.ts'
+import { contactDraftView, draftChange, letterFrame, type ContactDraftView, type LetterFrame } from './drafts.contract.ts'
 
 type DraftRow = {
   agentId: string
@@ -53,6 +55,42 @@ export function draftRoutes(app: App, deps: Deps): void {
       return reply.code(204).send()
     },
   )
+
+  app.get(
+    '/api/contacts/:id/letter',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'What a letter of mine will say beside its text: to whom, subject, signature, what it quotes',
+        params: uuidParam,
+        response: { 200: letterFrame },
+      },
+    },
+    async (request) => {
+      const { userId, name } = callerOf(request)
+      return readFrame(deps, request.params.id, { id: userId, name })
+    },
+  )
+}
+
+type FramedContact = Pick<HeldContact, 'id' | 'ticketId' | 'accountId' | 'address' | 'language' | 'channel'>
+
+/** Composed as it will be when it is sent, so that what is shown is what goes out. */
+async function readFrame(
+  { db, centre, clock }: Pick<Deps, 'db' | 'centre' | 'clock'>,
+  contactId: string,
+  writer: { id: string; name: string },
+): Promise<LetterFrame> {
+  const contact = await db.one<FramedContact>(
+    sql`select id, ticket_id, account_id, address, language, channel from contacts where id = ${contactId}`,
+  )
+  if (!contact) throw notFound()
+  if (contact.channel !== 'email') throw new Refusal('cannot', 'Letters are written on contacts by e-mail.')
+  const sent = { externalId: null, at: clock.now() }
+  const { subject, letter, outgoing } = await composeLetter(db, await centre.get(), contact, writer, {}, sent)
+  const [to = { address: contact.address ?? '', name: null }] = letter.to
+  return { to, subject, signature: outgoing.signature, quoted: outgoing.quoted }
 }
 
 async function ticketOf(tx: Tx, contactId: string): Promise<string> {
