@@ -43,6 +43,10 @@ export type CentreSettings = {
   readonly maxWaitS: number
   /** Callers in the queue; one more is `refused-full`. */
   readonly maxQueueLength: number
+  /** Calls of ours to a person whose call nobody picked up; after so many the matter rests. */
+  readonly returnTries: number
+  /** The person is left in peace for so long between two of them. */
+  readonly returnPauseS: number
 }
 
 /** Inclusive bounds of one setting. Numbers that need not be integers keep three decimals: milliseconds. */
@@ -72,7 +76,14 @@ export const defaultPolicy: Policy = {
   maxOffersPerPass: 500,
 }
 
-export const defaultCentreSettings: CentreSettings = { shortHangUpS: 10, callCheckS: 60, maxWaitS: 1800, maxQueueLength: 50 }
+export const defaultCentreSettings: CentreSettings = {
+  shortHangUpS: 10,
+  callCheckS: 60,
+  maxWaitS: 1800,
+  maxQueueLength: 50,
+  returnTries: 3,
+  returnPauseS: 7200,
+}
 
 const week = 604_800
 const seconds = (min: number, max: number): Bound => ({ min, max, unit: 's', integer: false })
@@ -111,6 +122,8 @@ export const centreBounds: Readonly<Record<string, Bound>> = {
   callCheckS: seconds(1, 3600),
   maxWaitS: seconds(1, 86_400),
   maxQueueLength: count(0, 10_000),
+  returnTries: count(1, 20),
+  returnPauseS: seconds(0, week),
 }
 
 /** Seconds of a setting as whole milliseconds, half up. */

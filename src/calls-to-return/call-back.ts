@@ -62,9 +62,9 @@ async function claimReturn(tx: Transaction, centre: Centre, returnId: string, ag
   if (row.closedAt) throw new Refusal('wrong-state', 'This person was reached already.', { reason: 'return-closed' })
   if (row.takenBy && row.takenBy !== agentId && row.takenAt && now.getTime() - row.takenAt.getTime() < takenForMs)
     throw new Refusal('wrong-state', 'A colleague is calling this person right now.', { reason: 'taken' })
-  const next = nextTryAt(row, centre.calendar, now.getTime())
+  const next = nextTryAt(row, centre, now.getTime())
   if (next)
-    throw new Refusal('wrong-state', 'Not yet: tries lie at least two hours apart, within opening hours.', {
+    throw new Refusal('wrong-state', 'Not yet: tries lie apart, within opening hours.', {
       reason: 'too-early',
       nextTryAt: next.toISOString(),
     })

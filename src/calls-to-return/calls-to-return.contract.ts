@@ -16,7 +16,7 @@ export const returnView = z.object({
   lastCallAt: z.iso.datetime(),
   tries: z.number().int(),
   lastTryAt: z.iso.datetime().nullable(),
-  /** Not before then: tries lie at least two hours apart, within opening hours. null: now. */
+  /** Not before then: tries lie `returnPauseS` apart, within opening hours. null: now. */
   nextTryAt: z.iso.datetime().nullable(),
   takenBy: z.string().nullable(),
   closedAt: z.iso.datetime().nullable(),

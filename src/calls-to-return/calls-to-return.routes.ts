@@ -14,8 +14,7 @@ export function callsToReturnRoutes(app: App, deps: Deps): void {
   const read = { access: 'contacts.read' } as const
 
   async function readOne(id: string) {
-    const { calendar } = await deps.centre.get()
-    const found = await readReturn(deps.db, id, calendar, deps.clock.now().getTime())
+    const found = await readReturn(deps.db, id, await deps.centre.get(), deps.clock.now().getTime())
     if (!found) throw notFound()
     return found
   }
@@ -25,8 +24,7 @@ export function callsToReturnRoutes(app: App, deps: Deps): void {
     { config: read, schema: { tags, querystring: returnsQuery, response: { 200: pageOf(returnView) } } },
     async (request) => {
       const { limit, after, closed } = request.query
-      const { calendar } = await deps.centre.get()
-      return readReturns(deps.db, { closed: closed === 1 }, { limit, after }, calendar, deps.clock.now().getTime())
+      return readReturns(deps.db, { closed: closed === 1 }, { limit, after }, await deps.centre.get(), deps.clock.now().getTime())
     },
   )
 

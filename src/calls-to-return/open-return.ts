@@ -1,10 +1,7 @@
+import type { CentreSettings } from '../../routing/policy.ts'
 import { sql, type Sql, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { ReturnClosing } from './calls-to-return.contract.ts'
-
-/** How often we try to reach a person, and how long we leave them in peace between two tries (kpi.md). */
-const returnTries = 3
-export const returnTryGapMs = 2 * 3600_000
 
 export type UnansweredCall = {
   citizenId: string
@@ -48,7 +45,7 @@ export async function closeReturn(tx: Tx, id: string, closing: ReturnClosing, at
  * A call of ours to this person is over. Whoever was reached is closed by then; of the others the next may be tried, until the last
  * try, after which the matter rests. The try was counted when it began.
  */
-export const endTry = (id: string, at: Date): Sql => sql`
+export const endTry = (id: string, { returnTries }: Pick<CentreSettings, 'returnTries'>, at: Date): Sql => sql`
     update calls_to_return set taken_by = null, taken_at = null,
       closed_at = case when tries >= ${returnTries} then ${at}::timestamptz end, closing = case when tries >= ${returnTries} then 'tries-used-up' end
     where id = ${id} and closed_at is null`

@@ -1,4 +1,5 @@
 import { nextOpening, type Calendar } from '../../routing/business-hours.ts'
+import { msOf, type CentreSettings } from '../../routing/policy.ts'
 import type { PageRequest } from '../contacts/read-contacts.ts'
 import type { Tx } from '../db/database.ts'
 import { conditions, limitOf, preparedText } from '../db/prepared-text.ts'
@@ -6,7 +7,9 @@ import { iso, isoOrNull } from '../http/iso.ts'
 import { pageOfRows, readCursor } from '../http/page-cursor.ts'
 import type { Page } from '../http/page.contract.ts'
 import type { ReturnClosing, ReturnView } from './calls-to-return.contract.ts'
-import { returnTryGapMs } from './open-return.ts'
+
+/** What says when a person may be tried. */
+type Hours = { readonly calendar: Calendar; readonly policy: Pick<CentreSettings, 'returnPauseS'> }
 
 type ReturnRow = {
   id: string
@@ -35,7 +38,7 @@ export async function readReturns(
   tx: Tx,
   filter: { closed: boolean },
   page: PageRequest,
-  calendar: Calendar,
+  centre: Hours,
   nowMs: number,
 ): Promise<Page<ReturnView>> {
   const { add, where, values } = conditions()
@@ -47,31 +50,35 @@ export async function readReturns(
   return pageOfRows(
     rows,
     page.limit,
-    (row) => returnViewOf(row, calendar, nowMs),
+    (row) => returnViewOf(row, centre, nowMs),
     (row) => [filter.closed ? row.closedAt : row.firstCallAt, row.id],
   )
 }
 
-export async function readReturn(tx: Tx, id: string, calendar: Calendar, nowMs: number): Promise<ReturnView | undefined> {
+export async function readReturn(tx: Tx, id: string, centre: Hours, nowMs: number): Promise<ReturnView | undefined> {
   const row = await tx.one<ReturnRow>(preparedText(`${select} where r.id = $1`, [id]))
-  return row && returnViewOf(row, calendar, nowMs)
+  return row && returnViewOf(row, centre, nowMs)
 }
 
 /** When the person may be tried next: a pause after the last try, within opening hours. null: now, or never again. */
-export function nextTryAt(row: Pick<ReturnRow, 'lastTryAt' | 'closedAt'>, calendar: Calendar, nowMs: number): Date | null {
+export function nextTryAt(
+  row: Pick<ReturnRow, 'lastTryAt' | 'closedAt'>,
+  { calendar, policy }: Hours,
+  nowMs: number,
+): Date | null {
   if (row.closedAt !== null) return null
-  const earliestMs = Math.max(nowMs, row.lastTryAt === null ? nowMs : row.lastTryAt.getTime() + returnTryGapMs)
+  const earliestMs = Math.max(nowMs, row.lastTryAt === null ? nowMs : row.lastTryAt.getTime() + msOf(policy.returnPauseS))
   const opensMs = nextOpening(calendar, earliestMs)
   return opensMs === null || opensMs <= nowMs ? null : new Date(opensMs)
 }
 
-function returnViewOf(row: ReturnRow, calendar: Calendar, nowMs: number): ReturnView {
+function returnViewOf(row: ReturnRow, centre: Hours, nowMs: number): ReturnView {
   return {
     ...row,
     firstCallAt: iso(row.firstCallAt),
     lastCallAt: iso(row.lastCallAt),
     lastTryAt: isoOrNull(row.lastTryAt),
-    nextTryAt: isoOrNull(nextTryAt(row, calendar, nowMs)),
+    nextTryAt: isoOrNull(nextTryAt(row, centre, nowMs)),
     closedAt: isoOrNull(row.closedAt),
   }
 }

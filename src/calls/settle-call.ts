@@ -110,7 +110,7 @@ export async function endCall(
     if (before.answeredAt === null) noteUnanswered(tx, call, now, left)
     await appendLedger(tx, centre, call, evidence, null)
   } else {
-    if (call.returnId) tx.post(endTry(call.returnId, now))
+    if (call.returnId) tx.post(endTry(call.returnId, centre.policy, now))
     left.notices.push({ what: 'returns', id: null })
   }
   left.steer = before.agentLegId !== null

@@ -1,4 +1,3 @@
-import type { Calendar } from '../../routing/business-hours.ts'
 import { readAgents } from '../agents/read-agents.ts'
 import { readReturns } from '../calls-to-return/read-returns.ts'
 import type { Centre } from '../centre/centre.ts'
@@ -26,7 +25,7 @@ export async function readDesk(
     readOpenOffer(tx, agentId, nowMs),
     readCounts(tx, nowMs),
     readContacts(tx, { queueOrder: true }, { limit: queueShown }, nowMs),
-    readOpenReturns(tx, centre.calendar, nowMs),
+    readOpenReturns(tx, centre, nowMs),
   ])
   const agent = agents.find(({ id }) => id === agentId)
   if (!agent) return undefined
@@ -43,8 +42,8 @@ export async function readDesk(
   }
 }
 
-async function readOpenReturns(tx: Tx, calendar: Calendar, nowMs: number) {
-  return (await readReturns(tx, { closed: false }, { limit: returnsShown }, calendar, nowMs)).items
+async function readOpenReturns(tx: Tx, centre: Pick<Centre, 'policy' | 'calendar'>, nowMs: number) {
+  return (await readReturns(tx, { closed: false }, { limit: returnsShown }, centre, nowMs)).items
 }
 
 type Counts = { byChannel: Record<string, number>; longestWaitMs: number | null; returns: number }

@@ -109,7 +109,7 @@ describe('tries of ours', () => {
       )
     await begin()
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({ takenBy: 'Jānis Paraugs' })
-    await app.deps.db.run(endTry(id, clock.now()))
+    await app.deps.db.run(endTry(id, (await app.deps.centre.get()).policy, clock.now()))
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({
       tries: 1,
       takenBy: null,
@@ -117,7 +117,7 @@ describe('tries of ours', () => {
     })
     for (let n = 0; n < 2; n++) {
       await begin()
-      await app.deps.db.run(endTry(id, clock.now()))
+      await app.deps.db.run(endTry(id, (await app.deps.centre.get()).policy, clock.now()))
     }
     expect(await agent.get(`/api/calls-to-return/${id}`)).toMatchObject({
       tries: 3,
@@ -125,6 +125,19 @@ describe('tries of ours', () => {
       closedAt: clock.now().toISOString(),
       nextTryAt: null,
     })
+  })
+
+  test('how many and how far apart is up to the administrator', async () => {
+    const admin = await app.as('admin@demo.example')
+    await admin.send('PATCH', '/api/settings', { returnTries: 1, returnPauseS: 600 })
+    const id = (await record({ ...(await person()), at: at(30) }))!
+    await app.deps.db.run(sql`update calls_to_return set tries = 1, last_try_at = ${clock.now()} where id = ${id}`)
+    expect((await agent.get(`/api/calls-to-return/${id}`)).nextTryAt).toBe(
+      new Date(clock.now().getTime() + 600_000).toISOString(),
+    )
+    await app.deps.db.run(endTry(id, (await app.deps.centre.get()).policy, clock.now()))
+    expect((await agent.get(`/api/calls-to-return/${id}`)).closing).toBe('tries-used-up')
+    await admin.send('PATCH', '/api/settings', { returnTries: null, returnPauseS: null })
   })
 
   const calendar = {
@@ -143,7 +156,7 @@ describe('tries of ours', () => {
     expect(
       nextTryAt(
         { lastTryAt: lastTry === null ? null : new Date(lastTry), closedAt: null },
-        calendar,
+        { calendar, policy: { returnPauseS: 7200 } },
         Date.parse(now),
       )?.toISOString() ?? null,
     ).toBe(next)

@@ -29,7 +29,7 @@ export function numberFromText(text: string): number | null {
 
 /** In which group of the page a setting stands, by its name before the dot; what is not named here stands last. */
 export const groups = {
-  line: ['maxWaitS', 'maxQueueLength', 'callCheckS', 'shortHangUpS'],
+  line: ['maxWaitS', 'maxQueueLength', 'callCheckS', 'shortHangUpS', 'returnTries', 'returnPauseS'],
   offers: ['offerTtlS', 'textOfferTtlS', 'pairExclusionS', 'lapsesBeforeAway', 'declinesBeforeAway', 'wrapUpS'],
   order: ['targetS', 'priorityCreditS', 'scarcityCreditS', 'relaxAfterS'],
   capacity: ['weights', 'limits', 'overdueShare', 'reserveAgents', 'maxInterruptions', 'maxOffersPerPass'],
