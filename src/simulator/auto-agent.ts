@@ -21,7 +21,7 @@ const lookEveryMs = 2000
 export async function hireAgents(deps: Pick<Deps, 'db' | 'clock'>, count: number): Promise<AutoAgent[]> {
   const free = await deps.db.rows<{ agentId: string; userId: string }>(sql`
     select a.id as agent_id, u.id as user_id from agents a join users u on u.id = a.user_id
-    where a.presence = 'offline' and u.disabled_at is null order by u.email limit ${count}`)
+    where a.presence = 'offline' and u.disabled_at is null and u.role = 'agent' order by u.email limit ${count}`)
   const at = deps.clock.now()
   const expiresAt = new Date(at.getTime() + tokenMs)
   return Promise.all(

@@ -22,6 +22,25 @@ const afterHoursS = 1800
 /** Plays a day at a chosen speed: citizens of the simulators, agents over our own HTTP interface. One day at a time. */
 export function openBusyDay(deps: BusyDeps, simulators: Simulators): BusyDay {
   let playing: { run: Run; abort: AbortController; done: Promise<void> } | undefined
+  /** How the last day ended: it stays in sight until the next one begins. */
+  let last: SimulatorView['busyDay'] = { running: false, speed: 0, startedAt: null, clock: null, calls: 0, answered: 0, texts: 0 }
+
+  async function viewOf({ how, startedAt, startedMs, calls, texts }: Run): Promise<SimulatorView['busyDay']> {
+    const answered = await deps.db.one<{ count: number }>(
+      sql`select count(*) as count from calls where arrived_at >= ${startedAt} and answered_at is not null`,
+    )
+    const passedS = Math.min(dayS, ((performance.now() - startedMs) * how.speed) / 1000)
+    return {
+      running: true,
+      speed: how.speed,
+      startedAt: startedAt.toISOString(),
+      clock: clockText(passedS),
+      calls,
+      answered: answered?.count ?? 0,
+      texts,
+    }
+  }
+
   return {
     start(how) {
       if (playing) throw new Refusal('wrong-state', 'A day is being played already: stop it first.', { reason: 'day-playing' })
@@ -29,6 +48,10 @@ export function openBusyDay(deps: BusyDeps, simulators: Simulators): BusyDay {
       const run = { how, startedAt: deps.clock.now(), startedMs: performance.now(), calls: 0, texts: 0, signal: abort.signal }
       const done = play(deps, simulators, run, abort)
         .catch((error: unknown) => deps.log.error({ err: error }, 'the busy day ended'))
+        .then(async () => {
+          last = { ...(await viewOf(run)), running: false }
+        })
+        .catch(() => undefined)
         .finally(() => {
           playing = undefined
           simulators.changed()
@@ -40,21 +63,7 @@ export function openBusyDay(deps: BusyDeps, simulators: Simulators): BusyDay {
       await playing?.done
     },
     async view() {
-      if (!playing) return { running: false, speed: 0, startedAt: null, clock: null, calls: 0, answered: 0, texts: 0 }
-      const { how, startedAt, startedMs, calls, texts } = playing.run
-      const answered = await deps.db.one<{ count: number }>(
-        sql`select count(*) as count from calls where arrived_at >= ${startedAt} and answered_at is not null`,
-      )
-      const passedS = Math.min(dayS, ((performance.now() - startedMs) * how.speed) / 1000)
-      return {
-        running: true,
-        speed: how.speed,
-        startedAt: startedAt.toISOString(),
-        clock: clockText(passedS),
-        calls,
-        answered: answered?.count ?? 0,
-        texts,
-      }
+      return playing ? viewOf(playing.run) : last
     },
   }
 }

@@ -56,6 +56,9 @@ describe('played', () => {
     const { items } = await supervisor.get('/api/agents')
     expect(items.filter(({ presence }: { presence: string }) => presence === 'ready').length).toBeGreaterThan(4)
     expect((await supervisor.send('DELETE', '/api/simulator/busy-day')).body.running).toBe(false)
+    // How it ended stays in sight.
+    const last = await dayOf()
+    expect([last.running, last.answered >= day.answered, last.startedAt]).toEqual([false, true, day.startedAt])
     await running.settled()
     const after = (await supervisor.get('/api/agents')).items as { presence: string }[]
     expect(after.map(({ presence }) => presence)).toEqual(Array.from({ length: 8 }, () => 'offline'))

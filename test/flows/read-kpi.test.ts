@@ -314,7 +314,7 @@ describe('the figures of the board', () => {
       returns: { open: 0, oldestAt: null, closedToday: 0 },
     })
     expect(board.agents).toHaveLength(8)
-    expect(board.accounts.map(({ slug }: { slug: string }) => slug)).toEqual(['phone', 'sms'])
+    expect(board.accounts.map(({ slug }: { slug: string }) => slug)).toEqual(['email', 'phone', 'sms'])
     expect(board.alerts).toContainEqual({ kind: 'nobody-ready', subject: null, since: null })
   })
 })

@@ -31,7 +31,7 @@ export function FigureSummary({ figure, definitions, place }: Props) {
             {definition.note[locale]}{' '}
             <span className={styles.nowrap}>
               {t('ledger.definition.version', {
-                id: figure.definition.id,
+                name: definition.name[locale],
                 version: figure.definition.version,
                 from: format.date(definition.validFrom),
               })}

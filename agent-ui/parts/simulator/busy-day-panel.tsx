@@ -31,30 +31,24 @@ export function BusyDayPanel({ busyDay }: { busyDay: SimulatorView['busyDay'] })
         </StatusBadge>
       }
     >
-      {busyDay.running ? <Running busyDay={busyDay} /> : <Start />}
+      {busyDay.running && <Running busyDay={busyDay} />}
+      {!busyDay.running && busyDay.startedAt !== null && (
+        <section className={styles.running} aria-label={t('simulator.busy-day.last')}>
+          <p className={styles.small}>{t('simulator.busy-day.last')}</p>
+          <Counters busyDay={busyDay} />
+        </section>
+      )}
+      {!busyDay.running && <Start />}
     </Panel>
   )
 }
 
 function Running({ busyDay }: { busyDay: SimulatorView['busyDay'] }) {
-  const { t, format } = useMessages()
+  const { t } = useMessages()
   const stop = useWrite(() => ['DELETE', '/api/simulator/busy-day'], { stale: ['simulator'] })
-  const counters = [
-    [t('simulator.busy-day.clock'), busyDay.clock ?? '–'],
-    [t('simulator.busy-day.calls'), format.number(busyDay.calls)],
-    [t('simulator.busy-day.answered'), format.number(busyDay.answered)],
-    [t('simulator.busy-day.texts'), format.number(busyDay.texts)],
-  ]
   return (
     <div className={styles.running}>
-      <dl className={styles.counters}>
-        {counters.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Counters busyDay={busyDay} />
       <ActionButton
         size="sm"
         icon="pause"
@@ -63,6 +57,26 @@ function Running({ busyDay }: { busyDay: SimulatorView['busyDay'] }) {
         onClick={() => stop.run()}
       />
     </div>
+  )
+}
+
+function Counters({ busyDay }: { busyDay: SimulatorView['busyDay'] }) {
+  const { t, format } = useMessages()
+  const counters = [
+    [t('simulator.busy-day.clock'), busyDay.clock ?? '–'],
+    [t('simulator.busy-day.calls'), format.number(busyDay.calls)],
+    [t('simulator.busy-day.answered'), format.number(busyDay.answered)],
+    [t('simulator.busy-day.texts'), format.number(busyDay.texts)],
+  ]
+  return (
+    <dl className={styles.counters}>
+      {counters.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

@@ -59,13 +59,20 @@ export function CallPhone({ call }: { call: SimCall }) {
   )
 }
 
+/** A recording is heard by its address: which of our prompts it is; null: it is no recording. */
+const recordingOf = (line: string) => /^https?:\/\/\S+\/prompts\/([a-z-]+)\.\S*$/.exec(line.trim())?.[1] ?? null
+
 const showNewest = (line: HTMLElement | null) => {
   if (line?.parentElement) line.parentElement.scrollTop = line.parentElement.scrollHeight
 }
 
 /** What the citizen hears, line by line; the newest stays in sight. */
 function Heard({ heard }: { heard: readonly string[] }) {
-  const { t } = useMessages()
+  const { t, word } = useMessages()
+  const wordsOf = (line: string) => {
+    const key = recordingOf(line)
+    return key === null ? line : t('simulator.heard.recording', { name: word('admin.prompt', key) })
+  }
   return (
     <div className={styles.heard} role="log" aria-label={t('simulator.heard')} tabIndex={0}>
       {heard.length === 0 && <p className="dim">{t('simulator.heard.nothing')}</p>}
@@ -73,7 +80,7 @@ function Heard({ heard }: { heard: readonly string[] }) {
         // The same sentence may be heard twice.
         // oxlint-disable-next-line react/no-array-index-key
         <p key={index} ref={showNewest} data-mine={line.startsWith('«')}>
-          {line}
+          {wordsOf(line)}
         </p>
       ))}
     </div>
