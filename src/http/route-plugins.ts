@@ -31,6 +31,7 @@ import { failedEventsRoutes } from '../inbound/failed-events.routes.ts'
 import { invariantsRoutes } from '../invariants/invariants.routes.ts'
 import { planningRoutes } from '../planning/planning.routes.ts'
 import { incidentsRoutes } from '../incidents/incidents.routes.ts'
+import { shadowRoutes } from '../shadow/shadow.routes.ts'
 import { unansweredRoutes } from '../kpi/unanswered.routes.ts'
 import { messagesReadRoutes } from '../messages/messages-read.routes.ts'
 import { offersReadRoutes } from '../offers/offers-read.routes.ts'
@@ -70,6 +71,7 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   deskRoutes,
   boardRoutes,
   planningRoutes,
+  shadowRoutes,
   unansweredRoutes,
   incidentsRoutes,
   invariantsRoutes,

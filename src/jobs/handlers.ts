@@ -2,6 +2,7 @@ import { checkCall } from '../calls/check-call.ts'
 import { steerCall } from '../calls/steer-call.ts'
 import type { Deps } from '../deps.ts'
 import { applyEvents } from '../inbound/apply-events.ts'
+import { compareShadow } from '../shadow/compare-shadow.ts'
 import { sendMessage } from '../outbound/send-message.ts'
 import { runReplay } from '../planning/run-replay.ts'
 import type { JobHandlers } from './job-table.ts'
@@ -13,6 +14,7 @@ export function jobHandlers(deps: Deps): JobHandlers {
     'send-message': ({ messageId }) => sendMessage(deps, messageId),
     'send-letter': ({ messageId }) => sendMessage(deps, messageId),
     'run-replay': ({ replayId }) => runReplay(deps, replayId),
+    'compare-shadow': ({ shadowId }) => compareShadow(deps, shadowId),
     'check-call': ({ callId }) => checkCall(deps, callId),
     'control-call': ({ callId }) => steerCall(deps, callId),
   }

@@ -31,6 +31,7 @@ export const jobTable = {
   'send-letter': { queue: 'letters', payload: z.object({ messageId: z.uuid() }), attempts: 1, backoffMs: 2_000 },
   'control-call': { queue: 'send', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 500 },
   'run-replay': { queue: 'timers', payload: z.object({ replayId: z.uuid() }), attempts: 2, backoffMs: 5_000 },
+  'compare-shadow': { queue: 'timers', payload: z.object({ shadowId: z.uuid() }), attempts: 2, backoffMs: 5_000 },
   'check-call': { queue: 'timers', payload: z.object({ callId: z.uuid() }), attempts: 5, backoffMs: 2_000 },
 } as const satisfies Record<string, Job>
 

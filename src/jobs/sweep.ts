@@ -15,6 +15,7 @@ import { forgetPasses } from '../offers/forget-passes.ts'
 import { noteWaitReasons } from '../offers/note-wait-reasons.ts'
 import { sendDue } from '../outbound/send-due.ts'
 import { replaysLeft } from '../planning/replays.store.ts'
+import { nudgeShadow } from '../shadow/compare-shadow.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 
 /** Each step takes at most so many rows; the next sweep takes the rest. */
@@ -125,6 +126,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
   },
   async function replaysNotPlayed(deps) {
     for (const { id } of await replaysLeft(deps.db, deps.clock.now())) await deps.jobs.enqueue('run-replay', { replayId: id })
+  },
+  async function passesNotCompared(deps) {
+    await nudgeShadow(deps)
   },
   async function assign(deps) {
     deps.assigner.nudge()

@@ -6,9 +6,10 @@ import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { pageOf, pageQuery } from '../http/page.contract.ts'
 import { notFound, Refusal } from '../refusal.ts'
+import { mergeSettings, withoutNulls } from './merge-settings.ts'
 import { readSettingsVersions } from './read-settings-versions.ts'
 import { settingsVersion, settingsView, versionParam, type SettingsView } from './settings.contract.ts'
-import { isMap, writeSettings, type Changed } from './write-settings.ts'
+import { writeSettings, type Changed } from './write-settings.ts'
 
 type WriteDeps = Pick<Deps, 'db' | 'clock' | 'centre' | 'assigner'>
 
@@ -84,7 +85,9 @@ async function changeSettings(deps: WriteDeps, given: Changed, userId: string): 
   const problems = settingProblems(withoutNulls(given)).map(({ path, message }) => ({ path, expected: message }))
   const [first] = problems
   if (first) throw new Refusal('bad-input', `${first.path}: ${first.expected}`, { fields: problems })
-  await deps.db.transaction((tx) => writeSettings(tx, (before) => merge(before, given), { userId, now: deps.clock.now() }))
+  await deps.db.transaction((tx) =>
+    writeSettings(tx, (before) => mergeSettings(before, given), { userId, now: deps.clock.now() }),
+  )
   await inForce(deps)
 }
 
@@ -101,22 +104,4 @@ async function restoreSettings(deps: WriteDeps, version: number, userId: string)
 async function inForce(deps: WriteDeps): Promise<void> {
   await deps.centre.changed()
   deps.assigner.nudge()
-}
-
-function withoutNulls(given: Changed): Changed {
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, value]) =>
-      value === null ? [] : [[name, isMap(value) ? withoutNulls(value) : value]],
-    ),
-  )
-}
-
-function merge(before: Changed, given: Changed): Changed {
-  const merged = { ...before }
-  for (const [name, value] of Object.entries(given)) {
-    const old = merged[name]
-    if (value === null) delete merged[name]
-    else merged[name] = isMap(value) ? merge(isMap(old) ? old : {}, value) : value
-  }
-  return merged
 }

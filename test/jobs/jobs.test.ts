@@ -47,6 +47,7 @@ function handlers(own: Partial<JobHandlers>): JobHandlers {
     'control-call': nothing,
     'check-call': nothing,
     'run-replay': nothing,
+    'compare-shadow': nothing,
     ...own,
   }
 }
