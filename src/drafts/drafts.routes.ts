@@ -86,7 +86,8 @@ async function readFrame(
     sql`select id, ticket_id, account_id, address, language, channel from contacts where id = ${contactId}`,
   )
   if (!contact) throw notFound()
-  if (contact.channel !== 'email') throw new Refusal('cannot', 'Letters are written on contacts by e-mail.')
+  if (contact.channel !== 'email')
+    throw new Refusal('cannot', 'Letters are written on contacts by e-mail.', { reason: 'not-a-letter' })
   const sent = { externalId: null, at: clock.now() }
   const { subject, letter, outgoing } = await composeLetter(db, await centre.get(), contact, writer, {}, sent)
   const [to = { address: contact.address ?? '', name: null }] = letter.to

@@ -27,7 +27,7 @@ type Move = {
   undoneAt: Date | null
 }
 
-const gone = () => new Refusal('wrong-state', 'This ticket is part of another one already.')
+const gone = () => new Refusal('wrong-state', 'This ticket is part of another one already.', { reason: 'ticket-merged' })
 
 /** Everything of one ticket goes to another: what happened stays, in one timeline, and letters that answer it follow. */
 export async function mergeTicket(deps: Needs, userId: string, id: string, into: string): Promise<{ moveId: string }> {
@@ -90,7 +90,8 @@ export async function splitTicket(
       contactIds = contacts.map((contact) => contact.id).filter((contact) => what.contactIds.includes(contact))
       if (contactIds.length < new Set(what.contactIds).size)
         throw new Refusal('bad-input', 'contactIds: expected contacts of this ticket', { field: 'contactIds' })
-      if (contactIds.length === contacts.length) throw new Refusal('cannot', 'Nothing would be left of the ticket.')
+      if (contactIds.length === contacts.length)
+        throw new Refusal('cannot', 'Nothing would be left of the ticket.', { reason: 'nothing-left' })
       messageIds = await carry(tx, { from: id, to: ticketId, contactIds, all: false })
     }
     tx.post(sql`
@@ -118,12 +119,13 @@ export async function undoMove(deps: Needs, userId: string, moveId: string): Pro
   await deps.db.transaction(async (tx) => {
     await lockTickets(tx, [found.fromTicketId, found.toTicketId])
     const undone = await tx.run(sql`update ticket_moves set undone_at = ${at} where id = ${moveId} and undone_at is null`)
-    if (undone === 0) throw new Refusal('wrong-state', 'This has been taken back already.')
+    if (undone === 0) throw new Refusal('wrong-state', 'This has been taken back already.', { reason: 'move-undone' })
     const { fromTicketId: from, toTicketId: to } = found
     const later = await tx.one(
       sql`select 1 from ticket_moves where from_ticket_id = ${to} and undone_at is null and at > (select at from ticket_moves where id = ${moveId})`,
     )
-    if (later) throw new Refusal('wrong-state', 'What was moved has been moved on since: take that back first.')
+    if (later)
+      throw new Refusal('wrong-state', 'What was moved has been moved on since: take that back first.', { reason: 'moved-on' })
     tx.post(
       sql`update messages set ticket_id = ${from} where ticket_id = ${to} and (id = any(${found.messageIds}::uuid[]) or contact_id = any(${found.contactIds}::uuid[]))`,
     )
@@ -179,7 +181,10 @@ async function splitLetter(
     from messages m where m.id = ${messageId} and m.ticket_id = ${id}`)
   if (!first || first.contactId === null)
     throw new Refusal('bad-input', 'messageId: expected a message of this ticket', { field: 'messageId' })
-  if (first.earlier === 0) throw new Refusal('cannot', 'Nothing would be left of the exchange: split off the exchange itself.')
+  if (first.earlier === 0)
+    throw new Refusal('cannot', 'Nothing would be left of the exchange: split off the exchange itself.', {
+      reason: 'exchange-whole',
+    })
   await tx.run(sql`
     insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, replyable, direction, state, rings, requirement_key, priority, language, topic, entered_at, queued_at, rank_at, sticky_agent_id, last_text, last_at, closed_at, outcome)
     select ${contactId}::uuid, ${ticketId}::uuid, citizen_id, account_id, channel, address, replyable, direction, case when state = 'closed' then 'closed' else 'waiting' end, rings, requirement_key, priority, language, topic,
