@@ -6,7 +6,7 @@ import type { CalendarView } from '../../../src/calendar/calendar.contract.ts'
 import type { Page } from '../../../src/http/page.contract.ts'
 import type { FailedEventView } from '../../../src/inbound/inbound.contract.ts'
 import type { PromptView } from '../../../src/prompts/prompts.contract.ts'
-import type { SettingsView } from '../../../src/settings/settings.contract.ts'
+import type { SettingsVersion, SettingsView } from '../../../src/settings/settings.contract.ts'
 import type { SignatureView, TemplateView } from '../../../src/templates/templates.contract.ts'
 import type { AuditCheck, AuditEntryView } from '../../../src/audit/audit.contract.ts'
 import type { UserDetail } from '../../../src/users/users.contract.ts'
@@ -45,6 +45,14 @@ export const calendarQuery = queryOptions({
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
   queryFn: ({ signal }) => read<SettingsView>('/api/settings', signal),
+})
+
+export const settingsVersionsQuery = infiniteQueryOptions({
+  queryKey: ['settings-versions'],
+  queryFn: ({ signal, pageParam }) =>
+    read<Page<SettingsVersion>>(withParams('/api/settings/versions', { limit: 10, after: pageParam }), signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
 })
 
 export type AuditFilter = {

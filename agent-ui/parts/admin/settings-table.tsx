@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import type { SettingsView } from '../../../src/settings/settings.contract.ts'
 import { showNotice } from '../../ui/notices.tsx'
-import { Panel } from '../../ui/panel.tsx'
-import table from '../../ui/table.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import { useMay } from '../app-frame/use-me.ts'
 import styles from './admin.module.css'
 import { SaveBar } from './save-bar.tsx'
+import { SettingsGroup } from './settings-group.tsx'
+import { SettingsHistory } from './settings-history.tsx'
 import { SettingRow } from './setting-row.tsx'
 import { bodyOf, groupOf, numberFromText, valueAt, type GroupName } from './setting-paths.ts'
 
@@ -21,7 +21,7 @@ export function SettingsTable({ settings }: { settings: SettingsView }) {
   const may = useMay('settings.write')
   const [drafts, setDrafts] = useState<Drafts>({})
   const save = useWrite((body: Record<string, unknown>) => ['PATCH', '/api/settings', body], {
-    stale: ['settings', 'board'],
+    stale: ['settings', 'settings-versions', 'board'],
     onDone: () => showNotice('good', t('common.saved')),
   })
   const problem = (path: string): boolean => {
@@ -47,39 +47,27 @@ export function SettingsTable({ settings }: { settings: SettingsView }) {
       {order.map((group) => {
         const members = paths.filter((path) => groupOf(path) === group)
         if (members.length === 0) return null
-        const title = t(`admin.settings.group.${group}`)
         return (
-          <Panel key={group} title={title} level={3}>
-            <div className={table.scroll} role="group" aria-label={title} tabIndex={0}>
-              <table className={table.table}>
-                <thead>
-                  <tr>
-                    <th scope="col">{t('admin.settings.name')}</th>
-                    <th scope="col">{t('admin.settings.value')}</th>
-                    <th scope="col">{t('admin.settings.unit')}</th>
-                    <th scope="col">{t('admin.settings.bounds')}</th>
-                    <th scope="col">{t('admin.settings.default')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {members.map((path) => (
-                    <SettingRow
-                      key={path}
-                      path={path}
-                      settings={settings}
-                      draft={drafts[path]}
-                      wrong={problem(path)}
-                      disabled={!may}
-                      onChange={(typed) => set(path, typed)}
-                    />
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          </Panel>
+          <SettingsGroup
+            key={group}
+            title={t(`admin.settings.group.${group}`)}
+            paths={members}
+            row={(path) => (
+              <SettingRow
+                key={path}
+                path={path}
+                settings={settings}
+                draft={drafts[path]}
+                wrong={problem(path)}
+                disabled={!may}
+                onChange={(typed) => set(path, typed)}
+              />
+            )}
+          />
         )
       })}
       <p className={styles.hint}>{t('admin.settings.version', { version: settings.version })}</p>
+      <SettingsHistory current={settings.version} />
       {changed.length > 0 && (
         <SaveBar
           text={t('admin.settings.changed', { count: changed.length })}
