@@ -23,6 +23,10 @@ export const auditKinds = [
   'calendar',
   'skill',
   'incident',
+  'shadow',
+  'template',
+  'acknowledgement',
+  'signature',
 ] as const
 
 const shown = (value: unknown): string =>
