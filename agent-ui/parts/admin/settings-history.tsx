@@ -24,6 +24,15 @@ export function SettingsHistory({ current }: { current: number }) {
   if (versions.length === 0) return null
   const changes = (version: SettingsVersion) =>
     version.changes.map(({ path, from, to }) => `${labelOf(path)} ${format.number(from)} → ${format.number(to)}`).join('; ')
+  const back = (version: number) =>
+    may && (
+      <ActionButton
+        label={t('admin.settings.restore')}
+        fullLabel={t('admin.settings.restore-full', { version })}
+        pending={restore.pending}
+        onClick={() => restore.run(version)}
+      />
+    )
   return (
     <Panel title={t('admin.settings.history')} level={3}>
       <ul className={own.versions}>
@@ -32,16 +41,16 @@ export function SettingsHistory({ current }: { current: number }) {
             <strong>{t('admin.settings.version-short', { version: version.version })}</strong>
             <span className="dim">{[format.dateTime(version.validFrom), version.changedByName].filter(Boolean).join(' · ')}</span>
             <span className={own.changes}>{changes(version) || t('admin.settings.same')}</span>
-            {may && version.version !== current && (
-              <ActionButton
-                label={t('admin.settings.restore')}
-                fullLabel={t('admin.settings.restore-full', { version: version.version })}
-                pending={restore.pending}
-                onClick={() => restore.run(version.version)}
-              />
-            )}
+            {version.version !== current && back(version.version)}
           </li>
         ))}
+        {!hasNextPage && (
+          <li>
+            <strong>{t('admin.settings.version-short', { version: 0 })}</strong>
+            <span className={own.changes}>{t('admin.settings.defaults')}</span>
+            {back(0)}
+          </li>
+        )}
       </ul>
       {hasNextPage && (
         <ActionButton label={t('admin.settings.older')} pending={isFetchingNextPage} onClick={() => void fetchNextPage()} />
