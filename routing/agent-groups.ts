@@ -14,6 +14,8 @@ import type { AgentState, Skills } from './types.ts'
  * stands for all of them.
  */
 export type AgentGroup = {
+  /** Its place among the groups of the pass: what a pass notes of a group stands there. */
+  readonly index: number
   readonly sample: AgentState
   readonly agents: readonly AgentState[]
   readonly flexibility: number
@@ -35,11 +37,13 @@ export function agentGroups(agents: readonly AgentState[], policy: Policy, flexi
     else group.push(agent)
   }
   const groups = [...bySkills.values()].flatMap((byStanding) => [...byStanding.values()])
-  return groups.flatMap((group): AgentGroup[] => {
+  // None is empty: each was made for an agent.
+  return groups.flatMap((group, index): AgentGroup[] => {
     const [sample] = group.sort(compareIdle)
     if (sample === undefined) return []
     return [
       {
+        index,
         sample,
         agents: group,
         flexibility: flexibility.get(sample.id) ?? 0,

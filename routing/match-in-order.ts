@@ -18,6 +18,7 @@ export type MatchLimits = {
 /** A group in this pass: who of it is taken by whom. */
 type Seats = {
   readonly group: AgentGroup
+  /** By place in the group. */
   readonly holders: (QueueHead | undefined)[]
   /** How many seats contacts of each wish hold. */
   readonly wishes: Map<Wish, number>
@@ -30,7 +31,8 @@ type Seats = {
 type Wish = ContactKind | QueueHead
 
 type Pass = {
-  readonly seatsOf: ReadonlyMap<AgentGroup, Seats>
+  /** Of each group, by its index. */
+  readonly seats: readonly Seats[]
   readonly classesOf: (kind: ContactKind) => GroupClasses
   /** Where each agent sits: only contacts with a favourite ask. */
   readonly placeOf: () => ReadonlyMap<string, { readonly group: AgentGroup; readonly index: number }>
@@ -65,7 +67,7 @@ export function matchInOrder(
     const seat = bestFree(pass, head, spares)
     const end = seat ?? augment(pass, head, spares)
     if (end === null) {
-      if (!isAlone(head)) queue.drop(head.kind)
+      if (!head.isAlone) queue.drop(head.kind)
       continue
     }
     if (seat !== null) sit(pass, head, seat)
@@ -76,22 +78,17 @@ export function matchInOrder(
 }
 
 function openPass(groups: readonly AgentGroup[], classesOf: Pass['classesOf'], nowMs: number): Pass {
-  const seatsOf = new Map(
-    groups.map((group): [AgentGroup, Seats] => [
-      group,
-      {
-        group,
-        holders: group.agents.map(() => undefined),
-        wishes: new Map(),
-        firstFree: 0,
-        free: group.agents.length,
-        closed: false,
-      },
-    ]),
-  )
+  const seats = groups.map((group): Seats => ({
+    group,
+    holders: [],
+    wishes: new Map(),
+    firstFree: 0,
+    free: group.agents.length,
+    closed: false,
+  }))
   const idleLeft = groups.reduce((sum, group) => sum + (group.isIdle ? group.agents.length : 0), 0)
   return {
-    seatsOf,
+    seats,
     classesOf,
     placeOf: placesOf(groups),
     firstOpen: new Map(),
@@ -120,7 +117,7 @@ function sit({ agentOf }: Pass, head: QueueHead, { seats, index, agent }: Seat):
   countWish(seats, wishOf(head), 1)
   seats.holders[index] = head
   agentOf.set(head, agent)
-  while (seats.firstFree < seats.holders.length && seats.holders[seats.firstFree] !== undefined) seats.firstFree++
+  while (seats.holders[seats.firstFree] !== undefined) seats.firstFree++
 }
 
 function countWish({ wishes }: Seats, wish: Wish, more: number): void {
@@ -141,13 +138,13 @@ function bestFree(pass: Pass, head: QueueHead, sparesIdle: boolean): Seat | null
   const classes = pass.classesOf(head.kind)
   let first = pass.firstOpen.get(head.kind) ?? 0
   // A seat once taken stays taken: nobody looks into a full class twice.
-  while (classes[first]?.every((group) => pass.seatsOf.get(group)?.free === 0) === true) first++
+  while (isFull(pass, classes[first])) first++
   pass.firstOpen.set(head.kind, first)
   for (let at = first; at < classes.length; at++) {
     const alike = classes[at] ?? []
     let best: Seat | null = null
     for (const group of alike) {
-      const seats = pass.seatsOf.get(group)
+      const seats = pass.seats[group.index]
       if (seats === undefined || seats.free === 0 || (sparesIdle && group.isIdle)) continue
       const seat = firstFreeFor(pass, head, seats)
       if (seat !== null && (best === null || compareIdle(seat.agent, best.agent) < 0)) best = seat
@@ -157,9 +154,15 @@ function bestFree(pass: Pass, head: QueueHead, sparesIdle: boolean): Seat | null
   return null
 }
 
+function isFull(pass: Pass, alike: readonly AgentGroup[] | undefined): boolean {
+  if (alike === undefined) return false
+  for (const { index } of alike) if (pass.seats[index]?.free !== 0) return false
+  return true
+}
+
 function favouriteOf(pass: Pass, { contact, kind }: QueueHead): Seat | null {
   const place = contact.stickyAgentId === null ? undefined : pass.placeOf().get(contact.stickyAgentId)
-  const seats = place && pass.seatsOf.get(place.group)
+  const seats = place && pass.seats[place.group.index]
   const agent = place?.group.agents[place.index]
   if (place === undefined || seats === undefined || agent === undefined) return null
   const may = pass.classesOf(kind).some((alike) => alike.includes(place.group)) && !isExcluded(agent, contact, pass)
@@ -167,22 +170,15 @@ function favouriteOf(pass: Pass, { contact, kind }: QueueHead): Seat | null {
 }
 
 function firstFreeFor(pass: Pass, head: QueueHead, seats: Seats): Seat | null {
-  const alone = isAlone(head)
-  for (let index = seats.firstFree; index < seats.holders.length; index++) {
+  for (let index = seats.firstFree; index < seats.group.agents.length; index++) {
     const agent = seats.group.agents[index]
     if (agent === undefined || seats.holders[index] !== undefined) continue
-    if (!alone || !isExcluded(agent, head.contact, pass)) return { seats, index, agent }
+    if (!head.isAlone || !isExcluded(agent, head.contact, pass)) return { seats, index, agent }
   }
   return null
 }
 
-/** Kept from some agents. */
-function isAlone({ contact }: QueueHead): boolean {
-  for (const _ in contact.excludedUntilMs) return true
-  return false
-}
-
-const wishOf = (head: QueueHead): Wish => (isAlone(head) ? head : head.kind)
+const wishOf = (head: QueueHead): Wish => (head.isAlone ? head : head.kind)
 
 /** How a contact was reached: by the wish of `from` for the seat it holds. */
 type Reached = { readonly head: QueueHead; readonly seat: Seat; readonly from: QueueHead }
@@ -215,26 +211,35 @@ type Search = { readonly wishes: Set<Wish>; readonly seen: Set<Seats> }
 
 /** The first holder of each new wish among the seats this contact could have, in order of its preference. */
 function heldByOthers(pass: Pass, head: QueueHead, { wishes, seen }: Search): Seat[] {
-  const alone = isAlone(head)
-  return pass.classesOf(head.kind).flatMap((alike) => {
-    const held: Seat[] = []
-    for (const group of alike) {
-      const seats = pass.seatsOf.get(group)
+  const alone = head.isAlone
+  const found: Seat[] = []
+  for (const alike of pass.classesOf(head.kind)) {
+    const before = found.length
+    for (const { index } of alike) {
+      const seats = pass.seats[index]
       if (seats === undefined || seats.closed || seen.has(seats)) continue
       if (!alone) seen.add(seats)
-      let left = 0
-      for (const wish of seats.wishes.keys()) if (!wishes.has(wish)) left++
-      for (let index = 0; left > 0 && index < seats.holders.length; index++) {
-        const [holder, agent] = [seats.holders[index], group.agents[index]]
-        if (holder === undefined || agent === undefined || wishes.has(wishOf(holder))) continue
-        if (alone && isExcluded(agent, head.contact, pass)) continue
-        wishes.add(wishOf(holder))
-        held.push({ seats, index, agent })
-        left--
-      }
+      addHeld(found, seats, wishes, alone ? (agent) => !isExcluded(agent, head.contact, pass) : null)
     }
-    return held.sort((a, b) => compareIdle(a.agent, b.agent))
-  })
+    // Alike but for the idle clock; most classes are one group, whose agents stand in that order.
+    if (alike.length > 1 && found.length - before > 1)
+      found.push(...found.splice(before).sort((a, b) => compareIdle(a.agent, b.agent)))
+  }
+  return found
+}
+
+/** Of each new wish among those who hold these seats the first, if the agent `may` be had. */
+function addHeld(found: Seat[], seats: Seats, wishes: Set<Wish>, may: ((agent: AgentState) => boolean) | null): void {
+  let left = 0
+  for (const wish of seats.wishes.keys()) if (!wishes.has(wish)) left++
+  for (let index = 0; left > 0 && index < seats.holders.length; index++) {
+    const [holder, agent] = [seats.holders[index], seats.group.agents[index]]
+    if (holder === undefined || agent === undefined || wishes.has(wishOf(holder))) continue
+    if (may !== null && !may(agent)) continue
+    wishes.add(wishOf(holder))
+    found.push({ seats, index, agent })
+    left--
+  }
 }
 
 /** Walks back from the free agent: whoever reached it takes it and leaves behind the one held before. */

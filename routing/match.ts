@@ -7,7 +7,6 @@ import { interruptInOrder } from './interrupt.ts'
 import { isInterruptible } from './is-interruptible.ts'
 import { matchInOrder } from './match-in-order.ts'
 import { inOrder, kindedQueue } from './queue-order.ts'
-import { compareQueued } from './queue-place.ts'
 import type { AgentGroup, GroupClasses } from './agent-groups.ts'
 import type { Flexibilities } from './choose-agent.ts'
 import type { Offer } from './decision-record.ts'
@@ -83,16 +82,15 @@ export function offersOfGrouped({ snapshot, flexibility, queue, groups, free, bu
     reserve: policy.reserveAgents,
   })
   const choiceFree = agentsFor(snapshot, rules, (agent, kind) => exclusionOfClass(agent, kind, snapshot) === null)
-  const matched = [...agentOf]
-    .sort(([a], [b]) => compareQueued(a, b))
-    .map(([queued, agent]): Offer => ({
-      queued,
-      agent,
-      rules,
-      moved: moved.has(queued),
-      interrupts: [],
-      choice: () => choiceFree(queued),
-    }))
+  // They were seated in queue order; who changes agent keeps the place.
+  const matched = [...agentOf].map(([queued, agent]): Offer => ({
+    queued,
+    agent,
+    rules,
+    moved: moved.has(queued),
+    interrupts: [],
+    choice: () => choiceFree(queued),
+  }))
   const interruptible = groups.filter((group) => group.isInterruptible)
   if (interruptible.length === 0) return matched
   const calls = queue.kinds.filter(({ channel }) => channel === 'voice')

@@ -26,6 +26,7 @@ type Ranked = {
   readonly ring: number
   readonly rankAtMs: number
   readonly fromMs: number
+  readonly isAlone: boolean
 }
 
 /** The queue by kinds: a pass needs the heads, and touches no more of it. O(n log n) to make, in the contacts waiting. */
@@ -52,18 +53,25 @@ export function kindedQueue(snapshot: Snapshot): KindedQueue {
       kinds.push(kind)
     }
     const fromMs = ranksFromMs(contact, snapshot.nowMs)
-    kind.contacts.push({ contact, requires, ring, rankAtMs: rankAt(contact, snapshot.nowMs, snapshot.policy), fromMs })
+    const rankAtMs = rankAt(contact, snapshot.nowMs, snapshot.policy)
+    kind.contacts.push({ contact, requires, ring, rankAtMs, fromMs, isAlone: isKeptFromSome(contact) })
   }
   for (const { contacts } of kinds) contacts.sort(compareRanked)
   const ready = groups.reduce((sum, group) => sum + group.agents.length, 0)
   return { kinds, ready, admitted: admittedIds(snapshot) }
 }
 
+function isKeptFromSome({ excludedUntilMs }: WaitingContact): boolean {
+  for (const _ in excludedUntilMs) return true
+  return false
+}
+
 function compareRanked(a: Ranked, b: Ranked): number {
   return a.rankAtMs - b.rankAtMs || a.fromMs - b.fromMs || compareText(a.contact.id, b.contact.id)
 }
 
-export type QueueHead = Queued & { readonly kind: ContactKind }
+/** `isAlone`: kept from some agents, so that it may not have all that its kind may. */
+export type QueueHead = Queued & { readonly kind: ContactKind; readonly isAlone: boolean }
 
 /** The whole queue, first served first (routing.md, "Order of the queue"). O(n log n) in the contacts waiting. */
 export function queueOrder(snapshot: Snapshot): Queued[] {
@@ -82,10 +90,10 @@ export function inOrder(queue: KindedQueue, snapshot: Snapshot, kinds: readonly 
   const headOf = (kind: ContactKind, at: number): QueueHead | undefined => {
     const ranked = kind.contacts[at]
     if (ranked === undefined) return undefined
-    const { contact, requires, ring, rankAtMs } = ranked
-    const admitted = queue.admitted.has(contact.id)
+    const { contact, requires, ring, rankAtMs, isAlone } = ranked
+    const admitted = kind.yields && queue.admitted.has(contact.id)
     const place = placeOf(contact, { ...kind, rankAtMs, admitted, ready: queue.ready }, snapshot)
-    return { contact, ring, requires, requirement: kind.requirement, place, kind }
+    return { contact, ring, requires, requirement: kind.requirement, place, kind, isAlone }
   }
   const push = (head: QueueHead, at: number): void => {
     let hole = heap.length
