@@ -7,7 +7,7 @@ import { readOldReport, readReport } from './bounce.ts'
 import { readCalendar } from './calendar.ts'
 import { cleanHtml, type InlinePicture } from './clean-html.ts'
 import { htmlToText } from './html-text.ts'
-import { beginningBytes, lightLetter } from './light-letter.ts'
+import { lightLetter, type CutFile } from './light-letter.ts'
 import { bytesOf, describe, maxAttachments } from './letter-attachments.ts'
 import { addresses, anyAddress, bodyStart, decoded, header, messageIds, readHeaders, storable } from './letter-headers.ts'
 import type { Headers } from './letter-headers.ts'
@@ -60,13 +60,15 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
 }
 
 /** Large files are there with their beginning: their sizes come in the same order. */
-async function attachmentsOf(email: Email, sizes: readonly number[]) {
+async function attachmentsOf(email: Email, sizes: readonly CutFile[]) {
   const described = await Promise.all(email.attachments.slice(0, maxAttachments).map(describe))
   let next = 0
   return described.map((each) => {
-    if (each.size !== beginningBytes || next >= sizes.length) return each
+    const cut = sizes[next]
+    // A line end before a boundary belongs to the boundary.
+    if (!cut || Math.abs(each.size - cut.kept) > 2) return each
     next += 1
-    return { ...each, size: sizes[next - 1]! }
+    return { ...each, size: cut.size }
   })
 }
 

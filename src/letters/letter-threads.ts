@@ -22,7 +22,7 @@ export type LetterThreads = {
   close: () => Promise<void>
 }
 
-const limitMs: Record<Lane, number> = { quick: 1500, slow: 4000 }
+const limitMs: Record<Lane, number> = { quick: 2000, slow: 10_000 }
 const limits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 }
 /** A thread nobody needs gives its memory back. */
 const idleMs = 15_000

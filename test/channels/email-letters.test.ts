@@ -341,6 +341,20 @@ describe('whatever comes', () => {
       'letters 200 deep',
       () => lines(head(), ...Array.from({ length: 200 }, () => 'Content-Type: message/rfc822\r\n\r\nSubject: x'), '', 'Dziļi'),
     ],
+    ['35 MB of text', () => lines(head('Content-Type: text/plain; charset=utf-8'), '', 'Labdien! Teksts.\r\n'.repeat(2_000_000))],
+    [
+      '35 MB of a file that is not encoded',
+      () =>
+        lines(
+          head('Content-Type: multipart/mixed; boundary=b'),
+          '',
+          '--b',
+          'Content-Type: application/x-dati; name=d.x',
+          '',
+          'Rinda ar datiem.\r\n'.repeat(2_000_000),
+          '--b--',
+        ),
+    ],
     [
       '35 MB',
       () =>
