@@ -30,7 +30,7 @@ describe('OAuth 2', () => {
   const answering = (status: number, body: unknown, asked: string[] = []) => ({
     now,
     fetch: (async (_url: unknown, init: RequestInit) => {
-      asked.push(String(init.body as string))
+      asked.push(init.body as string)
       return new Response(JSON.stringify(body), { status })
     }) as typeof fetch,
   })
