@@ -33,6 +33,9 @@ type LineRow = {
 const part = (select: string, at: string, id: string, after: string, limit: string) =>
   `(${select} ${after ? `and (${at}, ${id}) < ${after}` : ''} order by ${at} desc, ${id} desc ${limit})`
 
+/** The last time a call came first; a line of its own beside that of the contact's end. */
+const interruptionId = `md5('interrupted ' || c.id)::uuid`
+
 /**
  * What happened on a ticket: texts, calls, and the ways its contacts took. Each kind gives at most a page by its own index,
  * newest first; only what is on the merged page is read in full. An offer that was withdrawn concerned nobody.
@@ -56,6 +59,15 @@ const lines = (after: string, limit: string) => `
     where c.ticket_id = $1 and c.closed_at is not null and c.channel <> 'voice'`,
     'c.closed_at',
     'c.id',
+    after,
+    limit,
+  )}
+  union all
+  ${part(
+    `select c.interrupted_at, ${interruptionId}, 'handover', 'interrupted', null, c.id, null::uuid, null, null from contacts c
+    where c.ticket_id = $1 and c.interrupted_at is not null`,
+    'c.interrupted_at',
+    interruptionId,
     after,
     limit,
   )}

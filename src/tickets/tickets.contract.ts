@@ -105,8 +105,8 @@ export const timelineItem = z.discriminatedUnion('kind', [
     at: z.iso.datetime(),
     id: z.uuid(),
     contactId: z.uuid(),
-    event: z.enum(['offered', 'accepted', 'declined', 'lapsed', 'transferred', 'closed']),
-    /** Whose: of `transferred`, who handed it on. */
+    event: z.enum(['offered', 'accepted', 'declined', 'lapsed', 'transferred', 'interrupted', 'closed']),
+    /** Whose: of `transferred`, who handed it on; null of `interrupted`, of which only the last time is told. */
     agentName: z.string().nullable(),
     /** A reason, an outcome; of `transferred` the colleague it was handed to. */
     detail: z.string().nullable(),

@@ -74,5 +74,7 @@ test('a call comes first: the letter waits in its place, says so, keeps its draf
   await agent.send('POST', `/api/offers/${again.id}/accept`)
   expect(await agent.get('/api/desk')).toMatchObject({ laidAside: [], work: [{ id, laidAside: null }] })
   expect(await agent.get(`/api/contacts/${id}/draft`)).toMatchObject({ text: draft.text, subject: draft.subject })
+  const story = (await centre.timeline(before.ticketId)).flatMap((item) => (item.kind === 'handover' ? [item.event] : []))
+  expect(story).toEqual(['accepted', 'interrupted', 'accepted'])
   expect((await centre.supervisor.get('/api/invariants')).ownerlessWork).toBe(0)
 }, 30_000)

@@ -87,6 +87,7 @@ function ContactLine({ contact }: { contact: ContactView }) {
             .join(' · ')}
         </span>
         {about && <span className={styles.rowNote}>{about}</span>}
+        {contact.laidAside && <span className={styles.rowNote}>{t('desk.set-aside')}</span>}
         {why && <span className={styles.rowNote}>{`${t('wait.title')}: ${why}`}</span>}
       </span>
       <span className={styles.rowEnd}>
