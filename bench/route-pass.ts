@@ -102,11 +102,12 @@ export function bench(): Promise<BenchResult> {
   const small = moment({ agents: 8, groups: 4, waiting: 200, requirements: 8, freeShare: 1 })
   const smallMs = mean(2000, () => offersOf(small))
   const square = moment({ agents: 200, groups: 60, waiting: 200, requirements: 60, freeShare: 1 })
-  const squareMs = mean(100, () => offersOf(square))
+  const squareMs = best(50, () => offersOf(square))
   const served = offersOf(square).length
   const costs = costsOf(square)
   let solution: [number, number][] = []
-  const munkresMs = mean(2, () => (solution = munkres(costs)))
+  // As ours: processor time, the best of some tries, so that what else runs here favours neither.
+  const munkresMs = best(4, () => (solution = munkres(costs)))
   const servedByMunkres = solution.filter(([row, column]) => costs[row]![column]! < impossible).length
   const large = moment({ agents: 10_000, groups: 600, waiting: 100_000, requirements: 300, freeShare: 1 })
   const fromRowsMs = best(8, () => offersOf(large))
