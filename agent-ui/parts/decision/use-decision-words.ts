@@ -10,7 +10,7 @@ const isMap = (value: unknown): value is Record<string, unknown> => typeof value
 const isBest = (value: string | null): value is Best => bests.some((one) => one === value)
 
 /** A decision as sentences, each one message of the catalogue. What the record does not tell is not told. */
-export function useDecisionWords(): (decision: DecisionView) => string[] {
+export function useDecisionWords(): (decision: Pick<DecisionView, 'record'>) => string[] {
   const { t } = useMessages()
   const time = (ms: unknown) => duration(typeof ms === 'number' ? ms : 0)
   const signed = (ms: unknown) => (typeof ms === 'number' && ms < 0 ? `−${duration(-ms)}` : time(ms))
