@@ -5,26 +5,29 @@ import { duration, type Format } from '../../format.ts'
 export type FigureKind = 'share' | 'time'
 
 const points = (share: number) => Math.round(share * 1000) / 10
+/** Of short waits the tenths matter. */
+const longS = 120
+const timeText = (seconds: number, wholeS: number, format: Format) =>
+  wholeS >= longS ? duration(seconds * 1000) : `${format.number(Math.round(seconds * 10) / 10)}\u00a0s`
 
 export function valueText(kind: FigureKind, value: number, format: Format): string {
-  return kind === 'share' ? format.rate(value) : duration(value * 1000)
+  return kind === 'share' ? format.rate(value) : timeText(value, value, format)
 }
 
-/** "14,4 % ± 0,5", "0:22 ± 0:01"; nothing to say: a dash. */
+/** "14,4 % ± 0,5", "22,0 s ± 1,1 s", of long waits "12:41 ± 0:20"; nothing to say: a dash. */
 export function estimateText(kind: FigureKind, { mean, ci95 }: Estimate, format: Format): string {
   if (mean === null) return '–'
   const value = valueText(kind, mean, format)
   if (ci95 === null) return value
-  return `${value} ± ${kind === 'share' ? format.number(points(ci95)) : duration(ci95 * 1000)}`
+  return `${value} ± ${kind === 'share' ? format.number(points(ci95)) : timeText(ci95, mean, format)}`
 }
 
-/** "−2,4 ± 0,2" points, "+0:04 ± 0:01". */
-export function changeText(kind: FigureKind, { mean, ci95 }: Estimate, format: Format): string {
+/** "−2,4 ± 0,2": a difference of shares in points. */
+export function pointsText({ mean, ci95 }: Estimate, format: Format): string {
   if (mean === null) return '–'
-  const size = kind === 'share' ? format.number(points(Math.abs(mean))) : duration(Math.abs(mean) * 1000)
   const sign = mean > 0 ? '+' : mean < 0 ? '−' : ''
-  const half = ci95 === null ? '' : ` ± ${kind === 'share' ? format.number(points(ci95)) : duration(ci95 * 1000)}`
-  return `${sign}${size}${half}`
+  const half = ci95 === null ? '' : ` ± ${format.number(points(ci95))}`
+  return `${sign}${format.number(points(Math.abs(mean)))}${half}`
 }
 
 /** Whether a difference is more than chance, and to which side. */

@@ -28,8 +28,8 @@ export function FigurePicture({ title, kind, rows, mark }: Props) {
       <div className={styles.plot} aria-hidden="true">
         <ul className={styles.names} style={{ gridAutoRows: rowHeight }}>
           {rows.map(({ key, name, isActual }) => (
-            <li key={key} data-actual={isActual}>
-              {name}
+            <li key={key} data-actual={isActual} title={name}>
+              <span>{name}</span>
             </li>
           ))}
         </ul>

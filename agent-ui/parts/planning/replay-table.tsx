@@ -3,7 +3,7 @@ import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import type { IconName } from '../../ui/icons.tsx'
 import table from '../../ui/table.module.css'
 import { useMessages } from '../../use-messages.tsx'
-import { changeText, estimateText, verdictOf } from './estimate-text.ts'
+import { estimateText, pointsText, verdictOf } from './estimate-text.ts'
 import styles from './planning.module.css'
 import { useVariantWords } from './use-variant-words.ts'
 
@@ -22,7 +22,7 @@ export function ReplayTable({ replay, result }: { replay: ReplayView; result: Re
   const { actual } = result
   return (
     <div className={table.scroll} role="group" aria-label={t('planning.table')} tabIndex={0}>
-      <table className={table.table}>
+      <table className={`${table.table} ${styles.table}`}>
         <caption className="visually-hidden">{t('planning.table')}</caption>
         <thead>
           <tr>
@@ -72,7 +72,7 @@ function PlayedRow({ played: { figures, change }, name, replay, index }: RowProp
           '–'
         ) : (
           <StatusBadge {...verdicts[verdict]}>
-            {verdict === 'chance' ? t('planning.chance') : changeText('share', change.unansweredRate, format)}
+            {verdict === 'chance' ? t('planning.chance') : pointsText(change.unansweredRate, format)}
           </StatusBadge>
         )}
       </td>

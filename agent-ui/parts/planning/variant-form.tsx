@@ -62,7 +62,7 @@ export function VariantForm({ full, onAdd }: Props) {
           onChange={(emailYields) => set({ emailYields })}
         />
         <SwitchField
-          label={t('planning.variant.auto-answer')}
+          label={t('planning.variant.auto-answer.label')}
           checked={variant.autoAnswer}
           onChange={(autoAnswer) => set({ autoAnswer })}
         />
