@@ -11,7 +11,7 @@ const looks = [
 ] as const
 
 beforeAll(async () => {
-  await recordYesterday(screens.app, 300)
+  await recordYesterday(screens.app, 600)
 }, 60_000)
 
 test('a day is chosen, a variant put together, played, and the figures stand beside what was', async () => {
