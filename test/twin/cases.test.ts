@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { twinPolicies } from '../../routing/twin/scenario.ts'
 import { play, type Written } from './play.ts'
 
 /** Scenarios handed over with the specification; they live beside the project, not in it. */
@@ -40,4 +41,17 @@ describe.skipIf(names.length === 0)('the published cases', () => {
       expect(Math.abs((mine.answeredAt ?? 0) - (answeredAt ?? 0)), id).toBeLessThanOrEqual(0.01)
     }
   })
+
+  test.each(names.filter((name) => name.startsWith('T')))(
+    'on the traffic of %s the rule of production is no worse than any other',
+    (name) => {
+      const rate = (policy: string) => play({ ...read(name), policy, log: false }).summary.channels.voice!
+      const ours = rate('recommended')
+      const [p, calls] = [ours.unansweredRate.mean!, ours.offered.mean!]
+      // One day: half the width of the 95 % interval of a share.
+      const within = 1.96 * Math.sqrt((p * (1 - p)) / calls)
+      const others = twinPolicies.map((policy) => rate(policy).unansweredRate.mean!)
+      for (const [n, other] of others.entries()) expect(p, twinPolicies[n]).toBeLessThanOrEqual(other + within)
+    },
+  )
 })
