@@ -3,6 +3,7 @@ import type { SoftphoneAccess } from '../src/calls/calls.contract.ts'
 import type { Desk } from '../src/desk/desk.contract.ts'
 import type { Page } from '../src/http/page.contract.ts'
 import type { DecisionView } from '../src/offers/offers.contract.ts'
+import type { ContactDraftView, LetterFrame } from '../src/drafts/drafts.contract.ts'
 import type { ReturnView } from '../src/calls-to-return/calls-to-return.contract.ts'
 import type { SkillView } from '../src/skills/skills.contract.ts'
 import type { TicketDetail, TimelineItem } from '../src/tickets/tickets.contract.ts'
@@ -65,6 +66,22 @@ export const timelineQuery = (id: string) =>
     getNextPageParam: (page) => page.next,
   })
 
+/** What of a letter stands beside its text; kept on the server, read when the letter is opened and written from then on. */
+export const letterDraftQuery = (contactId: string) =>
+  queryOptions({
+    queryKey: ['letter-draft', contactId],
+    queryFn: ({ signal }) => read<ContactDraftView>(`/api/contacts/${contactId}/draft`, signal),
+    staleTime: neverStale,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  })
+
+export const letterFrameQuery = (contactId: string) =>
+  queryOptions({
+    queryKey: ['letter-frame', contactId],
+    queryFn: ({ signal }) => read<LetterFrame>(`/api/contacts/${contactId}/letter`, signal),
+  })
+
 export const decisionQuery = (offerId: string) =>
   queryOptions({
     queryKey: ['decision', offerId],
@@ -83,7 +100,10 @@ export const softphoneQuery = queryOptions({
   staleTime: neverStale,
 })
 
+/** A letter in writing is changed by its writer alone. */
+const keptFor = new Set<unknown>(['decision', 'softphone', 'letter-draft'])
+
 /** Everything but what never changes by itself: after a lost connection all of it is asked for again. */
 export function refetchAll(client: QueryClient): void {
-  void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'decision' && queryKey[0] !== 'softphone' })
+  void client.invalidateQueries({ predicate: ({ queryKey }) => !keptFor.has(queryKey[0]) })
 }

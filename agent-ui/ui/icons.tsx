@@ -70,6 +70,13 @@ const paths = {
   ),
   attach: <path d="M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.5 3.5 0 0 1 5 5l-8.5 8.5a2 2 0 0 1-3-3L14 7" />,
   dot: <circle cx="12" cy="12" r="5" fill="currentColor" />,
+  download: <path d="M12 4v11m-5-4l5 5 5-5M4 20h16" />,
+  file: <path d="M6 3h8l5 5v13H6zM14 3v5h5" />,
+  picture: <path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M9 9v.1" />,
+  seal: <path d="M12 13a5 5 0 1 0-5-5 5 5 0 0 0 5 5m-3-.5V21l3-2 3 2v-8.5M10 8l1.5 1.5 3-3" />,
+  merge: <path d="M6 4v4l6 6v6M18 4v4l-6 6" />,
+  split: <path d="M12 20v-6L6 8V4M12 14l6-6V4" />,
+  undo: <path d="M4 9h10a6 6 0 0 1 0 12H8M8 5L4 9l4 4" />,
 } satisfies Record<string, ReactNode>
 
 export type IconName = keyof typeof paths

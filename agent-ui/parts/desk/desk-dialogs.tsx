@@ -3,15 +3,18 @@ import type { Desk } from '../../../src/desk/desk.contract.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { mayNow, standingOf, type Action } from './actions.ts'
 import { CommandBar, type Command } from './command-bar.tsx'
+import { MergeDialog } from './merge-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
+import { SplitDialog } from './split-dialog.tsx'
 import { TransferDialog } from './transfer-dialog.tsx'
 import type { CallActions } from './use-call-actions.ts'
 import type { SetPresence } from './use-presence.ts'
 
-export type DialogName = 'command' | 'shortcuts' | 'transfer'
+export type DialogName = 'command' | 'shortcuts' | 'transfer' | 'merge' | 'split'
 
 type Props = {
   name: DialogName | null
+  ticketId: string | null
   desk: Desk
   call: ContactView | undefined
   transferable: ContactView | undefined
@@ -22,7 +25,7 @@ type Props = {
 }
 
 /** What can be done now, for the command bar: the call's actions only while they are possible. */
-function useCommands({ desk, call, transferable, callActions, onPresence, onDialog }: Props): Command[] {
+function useCommands({ desk, ticketId, call, transferable, callActions, onPresence, onDialog }: Props): Command[] {
   const { t } = useMessages()
   const standing = standingOf(call, desk.agent.id)
   const may = (action: Action) => call !== undefined && mayNow(action, standing)
@@ -54,6 +57,8 @@ function useCommands({ desk, call, transferable, callActions, onPresence, onDial
       when: transferable !== undefined,
       run: () => onDialog('transfer'),
     },
+    { id: 'merge', label: t('merge.command'), icon: 'merge', when: ticketId !== null, run: () => onDialog('merge') },
+    { id: 'split', label: t('split.command'), icon: 'split', when: ticketId !== null, run: () => onDialog('split') },
     { id: 'ready', label: t('presence.ready'), icon: 'check', kbd: 'G', run: () => onPresence({ state: 'ready' }) },
     { id: 'lunch', label: t('desk.break.lunch'), icon: 'cup', run: () => onPresence({ state: 'break', reason: 'lunch' }) },
     { id: 'short', label: t('desk.break.short'), icon: 'cup', run: () => onPresence({ state: 'break', reason: 'short' }) },
@@ -64,12 +69,14 @@ function useCommands({ desk, call, transferable, callActions, onPresence, onDial
 }
 
 export function DeskDialogs(props: Props) {
-  const { name, desk, transferable, onTicket, onDialog } = props
+  const { name, desk, ticketId, transferable, onTicket, onDialog } = props
   const commands = useCommands(props)
   const close = () => onDialog(null)
   if (name === 'command') return <CommandBar commands={commands} onTicket={onTicket} onClose={close} />
   if (name === 'shortcuts') return <ShortcutsDialog onClose={close} />
   if (name === 'transfer' && transferable)
     return <TransferDialog contact={transferable} colleagues={desk.colleagues} onClose={close} />
+  if (name === 'merge' && ticketId) return <MergeDialog ticketId={ticketId} onTicket={onTicket} onClose={close} />
+  if (name === 'split' && ticketId) return <SplitDialog ticketId={ticketId} onTicket={onTicket} onClose={close} />
   return null
 }

@@ -91,6 +91,8 @@ export function DeskScreen({ desk }: { desk: Desk }) {
               desk={desk}
               onTransfer={transfer}
               onClosed={() => place.go({ ticket: undefined, pane: 'work' })}
+              onTicket={open}
+              onDialog={setDialog}
             />
           ) : (
             <NothingOpen agent={agent} onReady={ready} />
@@ -118,6 +120,7 @@ export function DeskScreen({ desk }: { desk: Desk }) {
       </div>
       <DeskDialogs
         name={dialog}
+        ticketId={ticketId}
         desk={desk}
         transferable={transferable}
         callActions={callActions}

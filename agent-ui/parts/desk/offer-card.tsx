@@ -8,6 +8,7 @@ import { Kbd } from '../../ui/kbd.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { isVoice } from './actions.ts'
+import { offerKind } from './offer-kind.ts'
 import styles from './offer.module.css'
 import { OfferRing } from './offer-ring.tsx'
 import { autoAnswerAfterMs } from './use-offer-signals.ts'
@@ -77,6 +78,7 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
   const whyWords = useWhyWords()
   const { contact, why } = offer
   const voice = isVoice(contact)
+  const kind = offerKind(contact)
   useNow()
   const facts = [
     t('desk.offer.waited', {
@@ -85,10 +87,10 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
     why.callsThisWeek > 1 ? t('desk.offer.week', { count: why.callsThisWeek }) : '',
   ]
   return (
-    <section className={styles.card} data-own-enter aria-label={t(voice ? 'desk.offer.call' : 'desk.offer.text')}>
+    <section className={styles.card} data-own-enter aria-label={t(kind.title)}>
       <header>
-        <StatusBadge tone="good" icon={voice ? 'phone-in' : 'message'}>
-          {t(voice ? 'desk.offer.call' : 'desk.offer.text')}
+        <StatusBadge tone="good" icon={kind.icon}>
+          {t(kind.title)}
         </StatusBadge>
         <OfferRing createdAt={offer.createdAt} expiresAt={offer.expiresAt}>
           <Remaining until={offer.expiresAt} />
@@ -98,6 +100,7 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
         {contact.citizenLabel ?? t('citizen.withheld')}
       </button>
       <p>{[contact.language ? word('language', contact.language) : '', nameOf(contact.topic)].filter(Boolean).join(' · ')}</p>
+      {contact.channel === 'email' && <p className={styles.subject}>{contact.subject || t('letter.no-subject')}</p>}
       {contact.lastText && <p className={styles.quote}>{contact.lastText}</p>}
       <p className={styles.facts}>{facts.filter(Boolean).join(' · ')}</p>
       <p className={styles.why}>

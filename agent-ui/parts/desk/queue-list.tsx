@@ -3,6 +3,7 @@ import type { Desk } from '../../../src/desk/desk.contract.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
+import { aboutContact } from './about-contact.ts'
 import { isVoice } from './actions.ts'
 import { useWaitWords } from '../decision/use-wait-words.ts'
 import { ContactIcon } from './contact-icon.tsx'
@@ -18,7 +19,10 @@ function QueueRow({ contact, selected, taking, onOpen, onTake }: RowProps) {
   const { nameOf } = useSkills()
   const why = useWaitWords()(contact.waitReasons)
   const since = contact.queuedAt ?? contact.enteredAt
-  const about = [contact.language ? word('language', contact.language) : '', contact.lastText ?? nameOf(contact.topic)]
+  const about = [
+    contact.language ? word('language', contact.language) : '',
+    (isVoice(contact) ? null : aboutContact(contact)) ?? nameOf(contact.topic),
+  ]
     .filter(Boolean)
     .join(' · ')
   return (

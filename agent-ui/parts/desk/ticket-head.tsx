@@ -1,12 +1,14 @@
+import { Menu } from '@mantine/core'
 import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
 import type { TicketDetail, TicketStatus } from '../../../src/tickets/tickets.contract.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { EditableText } from '../../ui/editable-text.tsx'
-import type { IconName } from '../../ui/icons.tsx'
+import { Icon, type IconName } from '../../ui/icons.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import { mayNow, standingOf, type Action } from './actions.ts'
+import type { DialogName } from './desk-dialogs.tsx'
 import styles from './ticket.module.css'
 import { useReason } from './use-reason.ts'
 import { useSkills } from './use-skill-name.ts'
@@ -17,6 +19,7 @@ type Props = {
   agentId: string
   onTransfer: () => void
   onClose: () => void
+  onDialog: (name: DialogName) => void
 }
 
 const looks: Record<TicketStatus, { icon: IconName; tone: Tone }> = {
@@ -26,7 +29,7 @@ const looks: Record<TicketStatus, { icon: IconName; tone: Tone }> = {
   resolved: { icon: 'check', tone: 'good' },
 }
 
-export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose }: Props) {
+export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose, onDialog }: Props) {
   const { t } = useMessages()
   const { nameOf } = useSkills()
   const reasonOf = useReason()
@@ -67,6 +70,21 @@ export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose }: P
         </span>
         <ActionButton label={t('desk.transfer')} kbd="N" reason={reason('transfer')} onClick={onTransfer} />
         <ActionButton label={t('desk.close')} kbd="E" reason={reason('close')} onClick={onClose} />
+        <Menu position="bottom-end" width={230}>
+          <Menu.Target>
+            <button type="button" className={styles.more} aria-label={t('desk.ticket.more')}>
+              <Icon name="chevron-down" size={14} />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<Icon name="merge" />} onClick={() => onDialog('merge')}>
+              {t('merge.command')}
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="split" />} onClick={() => onDialog('split')}>
+              {t('split.command')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
       </div>
     </header>
   )

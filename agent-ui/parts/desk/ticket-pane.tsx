@@ -1,22 +1,33 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Desk } from '../../../src/desk/desk.contract.ts'
 import type { TicketDetail } from '../../../src/tickets/tickets.contract.ts'
 import { errorWords } from '../../error-words.ts'
-import { ticketQuery } from '../../queries.ts'
+import { letterDraftQuery, ticketQuery } from '../../queries.ts'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { isVoice, mayNow, standingOf } from './actions.ts'
 import { ClosePanel } from './close-panel.tsx'
 import { Composer } from './composer.tsx'
+import type { DialogName } from './desk-dialogs.tsx'
+import { MoveBar } from './move-bar.tsx'
 import { replyWay } from './reply-way.ts'
 import { TicketHead } from './ticket-head.tsx'
 import { Timeline } from './timeline.tsx'
 import styles from './ticket.module.css'
+import { UndoBar } from './undo-bar.tsx'
 import { useDraft } from './use-draft.ts'
+import { useField } from './use-field.ts'
 import { useWritingMode, type WritingMode } from './use-writing-mode.ts'
 
-type Props = { ticketId: string; desk: Desk; onTransfer: () => void; onClosed: () => void }
+type Props = {
+  ticketId: string
+  desk: Desk
+  onTransfer: () => void
+  onClosed: () => void
+  onTicket: (ticketId: string) => void
+  onDialog: (name: DialogName) => void
+}
 
 /** The middle of the desk: what the matter is, what happened, and what to write or how to close. */
 export function TicketPane({ ticketId, ...rest }: Props) {
@@ -26,13 +37,21 @@ export function TicketPane({ ticketId, ...rest }: Props) {
   return <p className={styles.empty}>{error ? errorWords(messages, error) : messages.t('common.loading')}</p>
 }
 
-function OpenTicket({ ticket, desk, onTransfer, onClosed }: Omit<Props, 'ticketId'> & { ticket: TicketDetail }) {
+function OpenTicket({
+  ticket,
+  desk,
+  onTransfer,
+  onClosed,
+  onTicket,
+  onDialog,
+}: Omit<Props, 'ticketId'> & { ticket: TicketDetail }) {
   const agentId = desk.agent.id
   const mine = desk.work.filter((contact) => contact.ticketId === ticket.id)
   const wrapUp = mine.find((contact) => contact.phase === 'wrap-up')
   const closable = wrapUp ?? mine.find((contact) => mayNow('close', standingOf(contact, agentId)))
   const [closing, setClosing] = useState(false)
-  const [field, setField] = useState<HTMLTextAreaElement | null>(null)
+  const client = useQueryClient()
+  const field = useField(ticket.id)
   // One text for both: what was begun during the call stands in the note of the wrap-up, and stays when that runs out.
   const draft = useDraft(ticket.id, ticket.draft)
   const way = replyWay(ticket, agentId)
@@ -40,7 +59,13 @@ function OpenTicket({ ticket, desk, onTransfer, onClosed }: Omit<Props, 'ticketI
   const write = (next: WritingMode) => {
     writing.choose(next)
     setClosing(false)
-    field?.focus()
+    field.focus()
+  }
+  /** Taken back: it is my draft again, with its subject, copies and files. */
+  const takeBack = async (text: string, contactId: string | null) => {
+    const kept = contactId === null ? null : await client.fetchQuery({ ...letterDraftQuery(contactId), staleTime: 0 })
+    draft.restore(kept?.text ?? text)
+    write('reply')
   }
   const panel = wrapUp ?? (closing ? closable : undefined)
 
@@ -51,8 +76,17 @@ function OpenTicket({ ticket, desk, onTransfer, onClosed }: Omit<Props, 'ticketI
   ])
   return (
     <>
-      <TicketHead ticket={ticket} contacts={mine} agentId={agentId} onTransfer={onTransfer} onClose={() => setClosing(true)} />
-      <Timeline ticketId={ticket.id} citizenLabel={ticket.citizenLabel} calls={mine.filter(isVoice)} />
+      <TicketHead
+        ticket={ticket}
+        contacts={mine}
+        agentId={agentId}
+        onTransfer={onTransfer}
+        onClose={() => setClosing(true)}
+        onDialog={onDialog}
+      />
+      <MoveBar ticket={ticket} onTicket={onTicket} />
+      <Timeline ticketId={ticket.id} citizenLabel={ticket.citizenLabel} calls={mine.filter(isVoice)} onTicket={onTicket} />
+      <UndoBar ticketId={ticket.id} agentName={desk.agent.name} onUndone={(text, contactId) => void takeBack(text, contactId)} />
       {panel && (
         <ClosePanel
           key={panel.id}
@@ -73,7 +107,7 @@ function OpenTicket({ ticket, desk, onTransfer, onClosed }: Omit<Props, 'ticketI
           {...(wrapUp ? {} : { onCancel: () => setClosing(false) })}
         />
       )}
-      {!panel && <Composer ticket={ticket} way={way} writing={writing} draft={draft} onMode={write} field={setField} />}
+      {!panel && <Composer ticket={ticket} way={way} writing={writing} draft={draft} onMode={write} field={field} />}
     </>
   )
 }

@@ -8,17 +8,24 @@ import { timelineQuery } from '../../queries.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { TimelineCall } from './timeline-call.tsx'
 import { TimelineHandover } from './timeline-handover.tsx'
+import { TimelineLetter } from './timeline-letter.tsx'
 import { TimelineMessage } from './timeline-message.tsx'
 import styles from './timeline.module.css'
 
-type Props = { ticketId: string; citizenLabel: string | null; calls: readonly ContactView[] }
+type Props = {
+  ticketId: string
+  citizenLabel: string | null
+  calls: readonly ContactView[]
+  onTicket: (ticketId: string) => void
+}
 
 /** Everything that happened on a ticket, over all channels. The list hangs at its lower end: new lines push up by themselves. */
-export function Timeline({ ticketId, citizenLabel, calls }: Props) {
+export function Timeline({ ticketId, citizenLabel, calls, onTicket }: Props) {
   const messages = useMessages()
   const { t, format } = messages
   const query = useInfiniteQuery(timelineQuery(ticketId))
   const items = [...(query.data?.pages ?? [])].reverse().flatMap((page) => page.items)
+  const lastLetter = items.findLast((item) => item.kind === 'message' && item.message.direction === 'in' && item.message.letter)
   const now = serverNow()
   return (
     // A box that scrolls must be reachable by keyboard.
@@ -48,7 +55,18 @@ export function Timeline({ ticketId, citizenLabel, calls }: Props) {
                   <span>{format.dayName(item.at, now)}</span>
                 </h3>
               )}
-              {item.kind === 'message' && <TimelineMessage item={item} citizenLabel={citizenLabel} />}
+              {item.kind === 'message' &&
+                (item.message.letter ? (
+                  <TimelineLetter
+                    item={item}
+                    letter={item.message.letter}
+                    citizenLabel={citizenLabel}
+                    keys={item === lastLetter}
+                    onTicket={onTicket}
+                  />
+                ) : (
+                  <TimelineMessage item={item} citizenLabel={citizenLabel} />
+                ))}
               {item.kind === 'call' && <TimelineCall item={item} contact={calls.find((call) => call.id === item.contactId)} />}
               {item.kind === 'handover' && <TimelineHandover item={item} />}
             </Fragment>

@@ -6,7 +6,7 @@ import { serverNow } from '../../clock.ts'
 import { ticketQuery, timelineQuery } from '../../queries.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
-import { isVoice } from './actions.ts'
+import { offerKind } from './offer-kind.ts'
 import type { DeclineReason } from './offer-card.tsx'
 import { useOfferSignals } from './use-offer-signals.ts'
 import { useSkills } from './use-skill-name.ts'
@@ -44,9 +44,13 @@ export function useOffer(desk: Desk, onOpen: (ticketId: string) => void) {
 
   const announcement = offer
     ? t('desk.offer.announce', {
-        kind: t(isVoice(offer.contact) ? 'desk.offer.call' : 'desk.offer.text'),
+        kind: t(offerKind(offer.contact).title),
         name: offer.contact.citizenLabel ?? t('citizen.withheld'),
-        about: [offer.contact.language ? word('language', offer.contact.language) : '', nameOf(offer.contact.topic)]
+        about: [
+          offer.contact.channel === 'email' ? offer.contact.subject : '',
+          offer.contact.language ? word('language', offer.contact.language) : '',
+          nameOf(offer.contact.topic),
+        ]
           .filter(Boolean)
           .join(', '),
       })

@@ -5,6 +5,7 @@ import { Elapsed, Remaining } from '../../ui/clock.tsx'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { isVoice } from './actions.ts'
+import { aboutContact } from './about-contact.ts'
 import { ContactIcon } from './contact-icon.tsx'
 import { useSkills } from './use-skill-name.ts'
 import { useSla } from './use-sla.ts'
@@ -56,7 +57,7 @@ export function WorkRow({ contact, selected, onOpen }: Props) {
   const { nameOf } = useSkills()
   const voice = isVoice(contact)
   const parked = contact.phase === 'parked'
-  const about = voice ? (contact.subject ?? nameOf(contact.topic)) : (contact.lastText ?? nameOf(contact.topic))
+  const about = aboutContact(contact) ?? nameOf(contact.topic)
   return (
     <button
       type="button"

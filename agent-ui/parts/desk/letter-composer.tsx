@@ -1,0 +1,183 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useId, useState, type DragEvent } from 'react'
+import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
+import type { MessageNew } from '../../../src/messages/messages.contract.ts'
+import { letterDraftQuery, letterFrameQuery } from '../../queries.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
+import { useShortcuts } from '../../ui/use-shortcuts.ts'
+import { useMessages } from '../../use-messages.tsx'
+import { useWrite } from '../../use-write.ts'
+import { DraftWords } from './draft-words.tsx'
+import { LetterAttach } from './letter-attach.tsx'
+import { LetterBelow } from './letter-below.tsx'
+import { LetterHead } from './letter-head.tsx'
+import styles from './letter-composer.module.css'
+import { longestText } from './longest-text.ts'
+import { TemplateDialog } from './template-dialog.tsx'
+import { unfitAddresses } from './unfit-addresses.ts'
+import type { useDraft } from './use-draft.ts'
+import type { Field } from './use-field.ts'
+import { useLetterFields } from './use-letter-fields.ts'
+import { useUploads } from './use-uploads.ts'
+
+type Props = {
+  contact: ContactView
+  /** Why no letter can go out now; it stands above. */
+  barred: boolean
+  draft: ReturnType<typeof useDraft>
+  field: Field
+  onWrite: () => void
+  onSent: () => void
+}
+
+function useSendLetter(contact: ContactView, onSent: () => void) {
+  const client = useQueryClient()
+  return useWrite((body: Partial<MessageNew>) => ['POST', `/api/contacts/${contact.id}/messages`, body], {
+    stale: ['desk', 'ticket', 'timeline', 'letter-frame'],
+    onDone: () => {
+      client.setQueryData(
+        letterDraftQuery(contact.id).queryKey,
+        (old) => old && { ...old, text: '', subject: null, cc: [], attachments: [] },
+      )
+      onSent()
+    },
+  })
+}
+
+/** A template goes where the cursor stands, and the cursor behind it. */
+function insertAt(element: HTMLTextAreaElement | null, old: string, added: string, onText: (text: string) => void): void {
+  const [start, end] = element ? [element.selectionStart, element.selectionEnd] : [old.length, old.length]
+  onText(old.slice(0, start) + added + old.slice(end))
+  requestAnimationFrame(() => {
+    element?.focus()
+    element?.setSelectionRange(start + added.length, start + added.length)
+  })
+}
+
+const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
+
+/** An answer by letter: to whom, copies, subject, text, files, and what the server sets below it. */
+export function LetterComposer({ contact, barred, draft, field, onWrite, onSent }: Props) {
+  const { t } = useMessages()
+  const id = useId()
+  const [templates, setTemplates] = useState(false)
+  const [dragged, setDragged] = useState(false)
+  const [below, setBelow] = useState({ signature: true, quote: true })
+  const [picker, setPicker] = useState<HTMLInputElement | null>(null)
+  const { data: frame } = useQuery(letterFrameQuery(contact.id))
+  const { fields, change, draft: letterDraft } = useLetterFields(contact.id, draft.changeLetter)
+  const uploads = useUploads((file) => change((old) => ({ ...old, files: [...old.files, file] })))
+  const send = useSendLetter(contact, onSent)
+  const write = (text: string) => {
+    if (text !== '') onWrite()
+    draft.change(text, letterDraft)
+  }
+  const attach = (files: Iterable<File>) => {
+    onWrite()
+    uploads.add(files)
+  }
+
+  const text = draft.text.trim()
+  const over = text.length > longestText.other
+  const unfit = unfitAddresses(fields.cc)
+  const reason = barred
+    ? t('desk.reply.impossible')
+    : text === ''
+      ? t('desk.nothing-to-send')
+      : over
+        ? t('desk.too-long', { limit: longestText.other })
+        : unfit.length > 0
+          ? t('letter.cc.unfit', { address: unfit[0] ?? '' })
+          : uploads.pending
+            ? t('letter.file.wait')
+            : null
+  const submit = () => {
+    if (reason !== null) return
+    const { subject, cc, files } = fields
+    const attachments = files.map((file) => file.id)
+    send.run({ text, cc, attachments, ...(subject === null ? {} : { subject }), ...below })
+  }
+  useShortcuts([
+    { key: 'Ctrl+Enter', run: submit },
+    { key: 'S', run: () => setTemplates(true) },
+    { key: 'F', run: () => picker?.click() },
+  ])
+
+  return (
+    <div
+      className={styles.letter}
+      data-dragged={dragged}
+      onDragOver={(event) => {
+        if (!hasFiles(event)) return
+        event.preventDefault()
+        setDragged(true)
+      }}
+      onDragLeave={() => setDragged(false)}
+      onDrop={(event) => {
+        if (!hasFiles(event)) return
+        event.preventDefault()
+        setDragged(false)
+        attach(event.dataTransfer.files)
+      }}
+    >
+      <LetterHead contact={contact} frame={frame} fields={fields} unfit={unfit} onChange={change} />
+      <label htmlFor={id} className="visually-hidden">
+        {t('desk.reply.label')}
+      </label>
+      <textarea
+        id={id}
+        ref={field.attach}
+        className={styles.text}
+        value={draft.text}
+        readOnly={send.pending}
+        aria-invalid={over || undefined}
+        placeholder={t('letter.placeholder')}
+        onChange={(event) => write(event.currentTarget.value)}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return
+          event.preventDefault()
+          attach(event.clipboardData.files)
+        }}
+      />
+      <LetterAttach
+        files={fields.files}
+        uploads={uploads.uploads}
+        onRemove={(file) => change((old) => ({ ...old, files: old.files.filter((one) => one.id !== file.id) }))}
+        onCancel={uploads.cancel}
+      />
+      <LetterBelow frame={frame} below={below} onChange={setBelow} />
+      <div className={styles.foot}>
+        <ActionButton label={t('template.button')} icon="note" kbd="S" onClick={() => setTemplates(true)} />
+        <ActionButton label={t('letter.attach')} icon="attach" kbd="F" onClick={() => picker?.click()} />
+        <input
+          ref={setPicker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            attach([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ''
+          }}
+        />
+        <DraftWords state={draft.state} />
+        <ActionButton
+          label={t('letter.send')}
+          icon="send"
+          kbd="Ctrl ↵"
+          tone="main"
+          size="sm"
+          reason={reason}
+          pending={send.pending}
+          onClick={submit}
+        />
+      </div>
+      {templates && (
+        <TemplateDialog
+          contactId={contact.id}
+          onInsert={(added) => insertAt(field.field, draft.text, added, write)}
+          onClose={() => setTemplates(false)}
+        />
+      )}
+    </div>
+  )
+}

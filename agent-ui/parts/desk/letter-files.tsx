@@ -1,0 +1,52 @@
+import type { AttachmentView } from '../../../src/messages/messages.contract.ts'
+import { Icon, type IconName } from '../../ui/icons.tsx'
+import { useMessages } from '../../use-messages.tsx'
+import styles from './letter.module.css'
+import { useFileSize } from './use-file-size.ts'
+
+function iconOf({ kind, contentType }: Pick<AttachmentView, 'kind' | 'contentType'>): IconName {
+  if (kind === 'image' || contentType?.startsWith('image/')) return 'picture'
+  if (kind === 'asic-e') return 'seal'
+  if (kind === 'calendar') return 'clock'
+  return kind === 'letter' ? 'mail' : 'file'
+}
+
+/** The end of its name where it has one, else of its type: what a person calls the kind of a file. */
+function typeOf({ name, contentType }: AttachmentView): string {
+  const ending = /\.([a-z0-9]{1,8})$/i.exec(name ?? '')?.[1]
+  return (ending ?? contentType?.split('/')[1]?.split(/[;+]/)[0] ?? '').toUpperCase()
+}
+
+/** Files are saved, never opened here; one in which the scanner found something is not given out at all. */
+export function LetterFiles({ files }: { files: readonly AttachmentView[] }) {
+  const { t } = useMessages()
+  const sizeOf = useFileSize()
+  if (files.length === 0) return null
+  return (
+    <ul className={styles.files} aria-label={t('letter.files')}>
+      {files.map((file) => {
+        const name = file.name ?? t('letter.file.unnamed')
+        const facts = [typeOf(file), file.size === null ? '' : sizeOf(file.size)].filter(Boolean).join(', ')
+        const infected = file.scan === 'infected'
+        return (
+          <li key={file.url} data-infected={infected}>
+            <Icon name={infected ? 'alert' : iconOf(file)} size={18} />
+            {infected ? (
+              <span className={styles.fileName}>{name}</span>
+            ) : (
+              <a className={styles.fileName} href={file.url} download={name}>
+                {name}
+              </a>
+            )}
+            <span className="dim">{facts}</span>
+            {infected && <span className={styles.fileBad}>{t('letter.file.infected')}</span>}
+            {file.scan === 'failed' && <span className={styles.fileHint}>{t('letter.file.not-scanned')}</span>}
+            {(file.kind === 'asic-e' || file.kind === 'tnef' || file.kind === 'letter') && (
+              <span className={styles.fileHint}>{t(`letter.file.${file.kind}`)}</span>
+            )}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

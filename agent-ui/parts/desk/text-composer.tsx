@@ -1,0 +1,103 @@
+import { useId } from 'react'
+import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
+import { useShortcuts } from '../../ui/use-shortcuts.ts'
+import { useMessages } from '../../use-messages.tsx'
+import { useWrite } from '../../use-write.ts'
+import styles from './composer.module.css'
+import { DraftWords } from './draft-words.tsx'
+import { longestText } from './longest-text.ts'
+import type { ReplyWay } from './reply-way.ts'
+import { smsParts } from './sms-parts.ts'
+import type { useDraft } from './use-draft.ts'
+import type { Field } from './use-field.ts'
+import type { useWritingMode } from './use-writing-mode.ts'
+
+type Props = {
+  ticketId: string
+  way: ReplyWay
+  writing: ReturnType<typeof useWritingMode>
+  draft: ReturnType<typeof useDraft>
+  field: Field
+  onSent: () => void
+}
+
+function useSend(ticketId: string, onSent: () => void) {
+  const stale = ['desk', 'ticket', 'timeline']
+  const message = useWrite(
+    ({ contact, text }: { contact: ContactView; text: string }) => ['POST', `/api/contacts/${contact.id}/messages`, { text }],
+    { stale, onDone: onSent },
+  )
+  const note = useWrite((text: string) => ['POST', `/api/tickets/${ticketId}/notes`, { text }], { stale, onDone: onSent })
+  return { message, note, pending: message.pending || note.pending }
+}
+
+function useCounted(text: string, sms: boolean): string | undefined {
+  const { t } = useMessages()
+  if (text === '') return undefined
+  if (!sms) return t('desk.chars', { chars: text.length })
+  const { units, parts, encoding } = smsParts(text)
+  return t('desk.sms', { chars: units, parts, encoding: encoding === 'ucs-2' ? 'ucs2' : 'gsm7' })
+}
+
+/** A text to the citizen, or a note among ourselves. */
+export function TextComposer({ ticketId, way, writing, draft, field, onSent }: Props) {
+  const { t } = useMessages()
+  const id = useId()
+  const { mode } = writing
+  const send = useSend(ticketId, onSent)
+  const reply = mode === 'reply'
+  const sms = reply && way.contact?.channel === 'sms'
+  const counted = useCounted(draft.text, sms)
+  const limit = sms ? longestText.sms : longestText.other
+  const text = draft.text.trim()
+  const over = text.length > limit
+  const reason = over
+    ? t('desk.too-long', { limit })
+    : text === ''
+      ? t('desk.nothing-to-send')
+      : reply && way.problem
+        ? t('desk.reply.impossible')
+        : null
+
+  const submit = () => {
+    if (reason !== null || send.pending) return
+    if (reply && way.problem === null) send.message.run({ contact: way.contact, text })
+    else if (!reply) send.note.run(text)
+  }
+  useShortcuts([{ key: 'Ctrl+Enter', run: submit }])
+
+  return (
+    <>
+      <label htmlFor={id} className="visually-hidden">
+        {t(reply ? 'desk.reply.label' : 'desk.note.label')}
+      </label>
+      <textarea
+        id={id}
+        ref={field.attach}
+        className={styles.text}
+        value={draft.text}
+        readOnly={send.pending}
+        aria-invalid={over || undefined}
+        placeholder={t(reply ? 'desk.reply.placeholder' : 'desk.note.placeholder')}
+        onChange={(event) => {
+          if (event.currentTarget.value !== '') writing.choose(mode)
+          draft.change(event.currentTarget.value)
+        }}
+      />
+      <div className={styles.foot}>
+        <DraftWords state={draft.state}>{counted}</DraftWords>
+        {over && <p className={styles.over}>{t('desk.too-long', { limit })}</p>}
+        <ActionButton
+          label={t(reply ? 'desk.send' : 'desk.note.save')}
+          kbd="Ctrl ↵"
+          tone="main"
+          size="sm"
+          reason={reason}
+          pending={send.pending}
+          onClick={submit}
+        />
+      </div>
+    </>
+  )
+}

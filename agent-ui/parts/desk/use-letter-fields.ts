@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query'
+import { useRef, useState } from 'react'
+import type { UploadView } from '../../../src/uploads/uploads.contract.ts'
+import { letterDraftQuery } from '../../queries.ts'
+import type { LetterDraft } from './use-draft.ts'
+
+export type LetterFields = { subject: string | null; cc: string[]; files: UploadView[] }
+
+const nothing: LetterFields = { subject: null, cc: [], files: [] }
+
+/** Subject, copies and files of a letter in writing: as the server kept them, until its writer changes them here. */
+export function useLetterFields(contactId: string, onChange: (of: LetterDraft) => void) {
+  const { data, isSuccess } = useQuery(letterDraftQuery(contactId))
+  const [changed, setChanged] = useState<LetterFields | null>(null)
+  const kept = data ? { subject: data.subject, cc: data.cc, files: data.attachments } : nothing
+  const fields = changed ?? kept
+  // Two files may come in one after the other, before the screen has shown the first.
+  const latest = useRef(fields)
+  latest.current = fields
+  const draftOf = ({ subject, cc, files }: LetterFields): LetterDraft => ({
+    contactId,
+    subject,
+    cc,
+    attachments: files.map(({ id }) => id),
+  })
+  const change = (make: (old: LetterFields) => LetterFields) => {
+    latest.current = make(latest.current)
+    setChanged(latest.current)
+    onChange(draftOf(latest.current))
+  }
+  /** What the text is saved with; nothing until it is known what there was. */
+  return { fields, change, draft: isSuccess || changed ? draftOf(fields) : undefined, ready: isSuccess || changed !== null }
+}
