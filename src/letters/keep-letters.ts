@@ -55,7 +55,6 @@ export async function keepLetters(
           )
         : [])
         ids.set(row.fingerprint, row.id)
-      if (fresh.length > 0) tx.post(sql`update accounts set last_event_at = ${now} where id = ${accountId}`)
     }
     const prints = kept.length > 0 || known.size > 0 ? printsOf(found, kept) : []
     tx.post(sql`
