@@ -4,10 +4,10 @@ import table from '../../ui/table.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import own from './settings.module.css'
 
-type Props = { title: string; paths: readonly string[]; row: (path: string) => ReactNode }
+type Props = { title: string; paths: readonly string[]; renderRow: (path: string) => ReactNode }
 
 /** A panel of numbers; those of one map stand together under its name. */
-export function SettingsGroup({ title, paths, row }: Props) {
+export function SettingsGroup({ title, paths, renderRow }: Props) {
   const { t, word } = useMessages()
   const names = [...new Set(paths.map((path) => path.split('.')[0] ?? ''))]
   return (
@@ -34,7 +34,7 @@ export function SettingsGroup({ title, paths, row }: Props) {
                     </th>
                   </tr>
                 )}
-                {members.map(row)}
+                {members.map(renderRow)}
               </tbody>
             )
           })}

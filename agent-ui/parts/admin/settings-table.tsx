@@ -52,7 +52,7 @@ export function SettingsTable({ settings }: { settings: SettingsView }) {
             key={group}
             title={t(`admin.settings.group.${group}`)}
             paths={members}
-            row={(path) => (
+            renderRow={(path) => (
               <SettingRow
                 key={path}
                 path={path}
