@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { play, type Written } from './play.ts'
 
 /**
@@ -8,6 +8,9 @@ import { play, type Written } from './play.ts'
 const handleS = 240
 const replications = 20
 const t975 = 2.093
+
+// Millions of events: seconds, but on a machine that does much else.
+vi.setConfig({ testTimeout: 180_000 })
 
 function measured(agents: number, load: number, more: { lines?: number; patienceS?: number } = {}) {
   const { patienceS, ...rest } = more
