@@ -1,6 +1,6 @@
 import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import type { Deps } from '../deps.ts'
-import { giveUpReturn } from './rejoin.ts'
+import { giveUpReturn } from './give-up-return.ts'
 import type { Aftermath } from './settle-call.ts'
 
 /** Commit, then enqueue, then publish: what a transaction about a call leaves to do. */

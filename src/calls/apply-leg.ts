@@ -7,7 +7,7 @@ import { legFailed } from './leg-failed.ts'
 import type { Applied } from './apply-call-event.ts'
 import { partyOf } from './call-facts.ts'
 import type { CallRow } from './call-row.ts'
-import { awaitReturn } from './rejoin.ts'
+import { awaitReturn } from './await-return.ts'
 import { deskNotices, settleCall, type Aftermath } from './settle-call.ts'
 
 const failures: readonly string[] = ['busy', 'no-answer', 'failed', 'canceled']

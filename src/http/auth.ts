@@ -87,7 +87,9 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
   const stop = deps.live.subscribe((notice) => {
     if (notice.what === 'sessions') forget()
   })
-  app.addHook('onClose', async () => void stop())
+  app.addHook('onClose', async () => {
+    stop()
+  })
 
   async function readCaller(token: string): Promise<Caller | null> {
     const nowMs = deps.clock.now().getTime()

@@ -1,5 +1,5 @@
 import fastifyCookie from '@fastify/cookie'
-import fastifyHelmet from '@fastify/helmet'
+import fastifyHelmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
@@ -44,27 +44,7 @@ export async function buildApp(
   app.setErrorHandler(answerError)
   addJson(app)
 
-  await app.register(fastifyHelmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        mediaSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        // The softphone's signalling goes to the telephone provider; nothing else leaves our own origin.
-        connectSrc: ["'self'", 'wss://*.twilio.com', 'https://*.twilio.com'],
-        frameAncestors: ["'none'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        upgradeInsecureRequests: deps.config.publicUrl.startsWith('https:') ? [] : null,
-      },
-    },
-    strictTransportSecurity: deps.config.publicUrl.startsWith('https:'),
-    crossOriginEmbedderPolicy: false,
-  })
+  await app.register(fastifyHelmet, browserRules(deps.config))
   await app.register(fastifyCookie)
   const { forget } = addAuth(app, deps)
   await app.register(fastifyRateLimit, {
@@ -90,6 +70,31 @@ export async function buildApp(
   addViews(app, deps)
   for (const plugin of plugins) await app.register(async (scope) => plugin(scope as unknown as App, deps))
   return { app, forgetSessions: forget }
+}
+
+/** What a browser may do with our pages: nothing from elsewhere, nothing inline. */
+function browserRules(config: Pick<Deps['config'], 'publicUrl'>): FastifyHelmetOptions {
+  return {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        // The softphone's signalling goes to the telephone provider; nothing else leaves our own origin.
+        connectSrc: ["'self'", 'wss://*.twilio.com', 'https://*.twilio.com'],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        upgradeInsecureRequests: config.publicUrl.startsWith('https:') ? [] : null,
+      },
+    },
+    strictTransportSecurity: config.publicUrl.startsWith('https:'),
+    crossOriginEmbedderPolicy: false,
+  }
 }
 
 /** JSON as Fastify reads it (prototype poisoning refused), but a body announced and left empty is no body: many clients do that. */

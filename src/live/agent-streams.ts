@@ -1,6 +1,6 @@
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
-import { agentReturned } from '../calls/rejoin.ts'
+import { agentReturned } from '../calls/agent-returned.ts'
 import { connectionClosed, connectionLost } from './connection-lost.ts'
 
 /** A page that is reloaded is back within this time; longer means the agent's browser is gone. */

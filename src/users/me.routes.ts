@@ -50,7 +50,7 @@ export function meRoutes(app: App, deps: Deps): void {
     async (request) => {
       const { userId } = callerOf(request)
       const [user, left] = await Promise.all([findUser(deps.db, userId), countRecoveryCodes(deps.db, userId)])
-      return { twoFactor: user?.totpSecret != null, recoveryCodesLeft: left }
+      return { twoFactor: (user?.totpSecret ?? null) !== null, recoveryCodesLeft: left }
     },
   )
 
