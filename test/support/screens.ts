@@ -14,11 +14,11 @@ const roundTheClock = {
 }
 
 /** The whole product and a real browser for one test file. Every page is a browser of its own, signed in as it was asked for. */
-export function openScreens({ openAlways = false }: { openAlways?: boolean } = {}): Screens {
+export function openScreens({ openAlways = false, readers = false }: { openAlways?: boolean; readers?: boolean } = {}): Screens {
   const screens = {} as Screens
   let browser: Browser
   beforeAll(async () => {
-    screens.app = await startApp()
+    screens.app = await startApp({ readers })
     if (openAlways) await (await screens.app.as('admin@demo.example')).send('PUT', '/api/calendar', roundTheClock)
     browser = await openBrowser()
   }, 120_000)

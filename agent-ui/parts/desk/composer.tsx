@@ -77,12 +77,17 @@ export function Composer({ ticket, way, writing, draft, onMode, field }: Props) 
           contact={way.contact}
           barred={way.problem !== null}
           draft={draft}
-          field={field}
+          field={field.field}
+          fieldRef={field.attach}
           onWrite={() => writing.choose('reply')}
-          onSent={onSent}
+          onSent={() => {
+            // The keys are free again, that which takes it back among them.
+            field.field?.blur()
+            onSent()
+          }}
         />
       ) : (
-        <TextComposer ticketId={ticket.id} way={way} writing={writing} draft={draft} field={field} onSent={onSent} />
+        <TextComposer ticketId={ticket.id} way={way} writing={writing} draft={draft} fieldRef={field.attach} onSent={onSent} />
       )}
     </section>
   )

@@ -25,7 +25,8 @@ type Props = {
   /** Why no letter can go out now; it stands above. */
   barred: boolean
   draft: ReturnType<typeof useDraft>
-  field: Field
+  field: Field['field']
+  fieldRef: Field['attach']
   onWrite: () => void
   onSent: () => void
 }
@@ -44,6 +45,15 @@ function useSendLetter(contact: ContactView, onSent: () => void) {
   })
 }
 
+/** What is missing before a letter can go. */
+function useWhyNot({ text, unfit, uploading }: { text: string; unfit: string | undefined; uploading: boolean }): string | null {
+  const { t } = useMessages()
+  if (text === '') return t('desk.nothing-to-send')
+  if (text.length > longestText.other) return t('desk.too-long', { limit: longestText.other })
+  if (unfit !== undefined) return t('letter.cc.unfit', { address: unfit })
+  return uploading ? t('letter.file.wait') : null
+}
+
 /** A template goes where the cursor stands, and the cursor behind it. */
 function insertAt(element: HTMLTextAreaElement | null, old: string, added: string, onText: (text: string) => void): void {
   const [start, end] = element ? [element.selectionStart, element.selectionEnd] : [old.length, old.length]
@@ -57,7 +67,7 @@ function insertAt(element: HTMLTextAreaElement | null, old: string, added: strin
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 
 /** An answer by letter: to whom, copies, subject, text, files, and what the server sets below it. */
-export function LetterComposer({ contact, barred, draft, field, onWrite, onSent }: Props) {
+export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrite, onSent }: Props) {
   const { t } = useMessages()
   const id = useId()
   const [templates, setTemplates] = useState(false)
@@ -80,17 +90,8 @@ export function LetterComposer({ contact, barred, draft, field, onWrite, onSent 
   const text = draft.text.trim()
   const over = text.length > longestText.other
   const unfit = unfitAddresses(fields.cc)
-  const reason = barred
-    ? t('desk.reply.impossible')
-    : text === ''
-      ? t('desk.nothing-to-send')
-      : over
-        ? t('desk.too-long', { limit: longestText.other })
-        : unfit.length > 0
-          ? t('letter.cc.unfit', { address: unfit[0] ?? '' })
-          : uploads.pending
-            ? t('letter.file.wait')
-            : null
+  const whyNot = useWhyNot({ text, unfit: unfit[0], uploading: uploads.pending })
+  const reason = barred ? t('desk.reply.impossible') : whyNot
   const submit = () => {
     if (reason !== null) return
     const { subject, cc, files } = fields
@@ -107,6 +108,7 @@ export function LetterComposer({ contact, barred, draft, field, onWrite, onSent 
     <div
       className={styles.letter}
       data-dragged={dragged}
+      data-idle={draft.text === '' && fields.files.length === 0 && uploads.uploads.length === 0 && fields.subject === null}
       onDragOver={(event) => {
         if (!hasFiles(event)) return
         event.preventDefault()
@@ -126,7 +128,7 @@ export function LetterComposer({ contact, barred, draft, field, onWrite, onSent 
       </label>
       <textarea
         id={id}
-        ref={field.attach}
+        ref={fieldRef}
         className={styles.text}
         value={draft.text}
         readOnly={send.pending}
@@ -174,7 +176,7 @@ export function LetterComposer({ contact, barred, draft, field, onWrite, onSent 
       {templates && (
         <TemplateDialog
           contactId={contact.id}
-          onInsert={(added) => insertAt(field.field, draft.text, added, write)}
+          onInsert={(added) => insertAt(field, draft.text, added, write)}
           onClose={() => setTemplates(false)}
         />
       )}

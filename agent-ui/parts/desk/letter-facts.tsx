@@ -22,7 +22,7 @@ export function LetterAddresses({ letter, incoming }: { letter: Letter; incoming
   const { t } = useMessages()
   const { spf, dkim, dmarc, verified } = letter.authentication
   const lines: [MessageKey, readonly Address[]][] = [
-    ['letter.from', letter.from ? [letter.from] : []],
+    ['letter.from', letter.from && incoming ? [letter.from] : []],
     ['letter.to', letter.to],
     ['letter.cc', letter.cc],
     ['letter.reply-to', letter.replyTo && letter.replyTo.address !== letter.from?.address ? [letter.replyTo] : []],

@@ -18,7 +18,7 @@ type Props = {
   way: ReplyWay
   writing: ReturnType<typeof useWritingMode>
   draft: ReturnType<typeof useDraft>
-  field: Field
+  fieldRef: Field['attach']
   onSent: () => void
 }
 
@@ -41,7 +41,7 @@ function useCounted(text: string, sms: boolean): string | undefined {
 }
 
 /** A text to the citizen, or a note among ourselves. */
-export function TextComposer({ ticketId, way, writing, draft, field, onSent }: Props) {
+export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }: Props) {
   const { t } = useMessages()
   const id = useId()
   const { mode } = writing
@@ -74,7 +74,7 @@ export function TextComposer({ ticketId, way, writing, draft, field, onSent }: P
       </label>
       <textarea
         id={id}
-        ref={field.attach}
+        ref={fieldRef}
         className={styles.text}
         value={draft.text}
         readOnly={send.pending}

@@ -21,6 +21,12 @@ type Props = {
   onTicket: (ticketId: string) => void
 }
 
+/** A long letter is read from its beginning, not from where the list hangs. */
+const fromItsBeginning = (article: HTMLElement | null) => {
+  const box = article?.closest('section')
+  if (article && box && article.offsetHeight > box.clientHeight) article.scrollIntoView({ block: 'start' })
+}
+
 type FoldProps = { label: string; kbd?: string | undefined; open: boolean; onToggle: () => void }
 
 function Fold({ label, kbd, open, onToggle }: FoldProps) {
@@ -56,7 +62,12 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket }: P
     : (message.authorName ?? t('desk.timeline.automatic'))
   const files = message.attachments.filter((file) => !(file.inline && letter.htmlUrl !== null))
   return (
-    <article className={styles.letter} data-direction={message.direction} data-machine={machine}>
+    <article
+      ref={keys ? fromItsBeginning : undefined}
+      className={styles.letter}
+      data-direction={message.direction}
+      data-machine={machine}
+    >
       <header>
         <Icon name="mail" size={16} />
         <span>{[author, t('channel.email')].join(' · ')}</span>

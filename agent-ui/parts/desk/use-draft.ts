@@ -11,6 +11,12 @@ export type LetterDraft = { contactId: string; subject: string | null; cc: strin
 
 export type DraftState = 'clean' | 'saving' | 'saved' | 'failed'
 
+function keep(ticketId: string, text: string, letter: LetterDraft | null): Promise<unknown> {
+  if (letter === null) return write('PUT', `/api/tickets/${ticketId}/draft`, { text })
+  const { contactId, ...fields } = letter
+  return write('PUT', `/api/contacts/${contactId}/draft`, { text, ...fields })
+}
+
 /** What is being written, kept on the server as it grows: a closed window or another desk loses nothing. */
 export function useDraft(ticketId: string, initial: string) {
   const client = useQueryClient()
@@ -22,11 +28,7 @@ export function useDraft(ticketId: string, initial: string) {
   const letter = useRef<LetterDraft | null>(null)
 
   const save = useMutation({
-    mutationFn: (draft: string) => {
-      if (letter.current === null) return write('PUT', `/api/tickets/${ticketId}/draft`, { text: draft })
-      const { contactId, ...fields } = letter.current
-      return write('PUT', `/api/contacts/${contactId}/draft`, { text: draft, ...fields })
-    },
+    mutationFn: (draft: string) => keep(ticketId, draft, letter.current),
     meta: { ownError: true },
     // Opening the ticket again must show this text, also before it is asked for anew.
     onMutate: (draft) => client.setQueryData<TicketDetail>(ticketQuery(ticketId).queryKey, (old) => old && { ...old, draft }),

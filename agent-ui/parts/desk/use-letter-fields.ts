@@ -15,8 +15,7 @@ export function useLetterFields(contactId: string, onChange: (of: LetterDraft) =
   const kept = data ? { subject: data.subject, cc: data.cc, files: data.attachments } : nothing
   const fields = changed ?? kept
   // Two files may come in one after the other, before the screen has shown the first.
-  const latest = useRef(fields)
-  latest.current = fields
+  const latest = useRef<LetterFields | null>(null)
   const draftOf = ({ subject, cc, files }: LetterFields): LetterDraft => ({
     contactId,
     subject,
@@ -24,10 +23,11 @@ export function useLetterFields(contactId: string, onChange: (of: LetterDraft) =
     attachments: files.map(({ id }) => id),
   })
   const change = (make: (old: LetterFields) => LetterFields) => {
-    latest.current = make(latest.current)
-    setChanged(latest.current)
-    onChange(draftOf(latest.current))
+    const next = make(latest.current ?? kept)
+    latest.current = next
+    setChanged(next)
+    onChange(draftOf(next))
   }
   /** What the text is saved with; nothing until it is known what there was. */
-  return { fields, change, draft: isSuccess || changed ? draftOf(fields) : undefined, ready: isSuccess || changed !== null }
+  return { fields, change, draft: isSuccess || changed ? draftOf(fields) : undefined }
 }
