@@ -103,6 +103,13 @@ const meant: Record<string, Access> = {
   'PUT /api/prompts/:key/:language': 'settings.write',
   'PUT /api/prompts/:key/:language/audio': 'settings.write',
   'DELETE /api/prompts/:key/:language/audio': 'settings.write',
+  'POST /api/planning/replays': 'planning.run',
+  'POST /api/planning/replays/:id/cancel': 'planning.run',
+  'GET /api/planning/replays/:id/scenarios/:variant': 'planning.read',
+  'POST /api/shadows': 'settings.write',
+  'POST /api/shadows/:id/adopt': 'settings.write',
+  'POST /api/shadows/:id/undo': 'settings.write',
+  'POST /api/shadows/:id/drop': 'settings.write',
   'POST /simulator/control/:adapter/arrive': 'simulator.use',
   'POST /api/simulator/busy-day': 'simulator.use',
 }

@@ -41,7 +41,11 @@ export function DifferencesTable({ shadow }: { shadow: ShadowView }) {
           </tbody>
         </table>
       </div>
-      {hasNextPage && <ActionButton label={t('shadow.more')} pending={isFetchingNextPage} onClick={() => void fetchNextPage()} />}
+      {hasNextPage && (
+        <div className={styles.steps}>
+          <ActionButton label={t('shadow.more')} pending={isFetchingNextPage} onClick={() => void fetchNextPage()} />
+        </div>
+      )}
     </>
   )
 }

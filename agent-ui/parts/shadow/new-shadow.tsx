@@ -16,7 +16,7 @@ const dayChoices = [0, 1, 7, 28]
 type Changes = Readonly<Record<string, number>>
 
 /** Numbers put together to a policy that is tried beside the live one; nothing is changed by it. */
-export function NewShadow({ settings, onStarted }: { settings: SettingsView; onStarted: () => void }) {
+export function NewShadow({ settings }: { settings: SettingsView }) {
   const { t, format } = useMessages()
   const { labelOf } = useSettingWords()
   const [changes, setChanges] = useState<Changes>({})
@@ -25,10 +25,7 @@ export function NewShadow({ settings, onStarted }: { settings: SettingsView; onS
     (settingsGiven: Record<string, unknown>) => ['POST', '/api/shadows', { settings: settingsGiven, daysBack }],
     {
       stale: ['shadows', 'audit'],
-      onDone: () => {
-        setChanges({})
-        onStarted()
-      },
+      onDone: () => setChanges({}),
     },
   )
   const paths = Object.keys(changes)
