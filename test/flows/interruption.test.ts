@@ -78,3 +78,34 @@ test('a call comes first: the letter waits in its place, says so, keeps its draf
   expect(story).toEqual(['accepted', 'interrupted', 'accepted'])
   expect((await centre.supervisor.get('/api/invariants')).ownerlessWork).toBe(0)
 }, 30_000)
+
+test('a caller who leaves while it rings gives the work back at once; after three calls it is left to be finished', async () => {
+  const { agent, admin, running } = centre
+  await other.send('PATCH', '/api/agents/me/presence', { state: 'break' })
+  const [letter] = (await agent.get('/api/desk')).work
+  for (const n of [2, 3]) {
+    const { body } = await admin.send('POST', '/simulator/control/phone-twilio/arrive', {
+      account: 'phone',
+      speed: 50,
+      from: `+44770090014${n}`,
+      keys: ['1', '2'],
+    })
+    await openOffer(agent, 'voice')
+    await admin.send('POST', `/simulator/control/phone-twilio/act/${body.callId}`, { hangup: true })
+    const again = await openOffer(agent, 'email')
+    expect(again.contactId).toBe(letter.id)
+    await agent.send('POST', `/api/offers/${again.id}/accept`)
+  }
+  await admin.send('POST', '/simulator/control/phone-twilio/arrive', {
+    account: 'phone',
+    speed: 50,
+    from: '+447700900144',
+    keys: ['1', '2'],
+  })
+  const call = await until('a caller who waits', async () =>
+    (await agent.get('/api/contacts?state=waiting&channel=voice')).items.find((one: any) => one.waitReasons !== null),
+  )
+  await running.settled()
+  expect(call.waitReasons).toMatchObject({ 'no-weight': 1 })
+  expect(await agent.get('/api/desk')).toMatchObject({ offer: null, laidAside: [], work: [{ id: letter.id }] })
+}, 30_000)
