@@ -50,7 +50,7 @@ export function MessageDelivery({ message }: { message: MessageView }) {
     <span className={styles.delivery} data-tone={tone}>
       <Icon name={icon} size={14} /> {t(`message-status.${status}`)}
       {undoUntil && status === 'queued' && <Remaining until={undoUntil} />}
-      {problem && `: ${word(letter ? 'letter-problem' : 'message-problem', problem.meaning)}`}
+      {problem && `: ${letter ? word('letter-problem', problem.meaning) : word('message-problem', problem.meaning)}`}
       {problem?.words && <q className={styles.words}>{problem.words}</q>}
       {retryAt && status === 'queued' && ` ${t('letter.retry-at', { time: format.time(retryAt) })}`}
       {status === 'failed' && problem && (letter !== null || problem.retry) && message.contactId && (
