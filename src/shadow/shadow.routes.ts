@@ -4,19 +4,13 @@ import type { App } from '../http/build-app.ts'
 import { pageOf, pageQuery, uuidParam } from '../http/page.contract.ts'
 import { notFound } from '../refusal.ts'
 import { adoptShadow, dropShadow, startShadow, undoShadow } from './change-shadow.ts'
-import { shadowDifferenceView, shadowNew, shadowView } from './shadow.contract.ts'
+import { shadowDifferenceView, shadowNew, shadowView, type ShadowView } from './shadow.contract.ts'
 import { readDifferences, readShadow, readShadows } from './shadows.store.ts'
 
 export function shadowRoutes(app: App, deps: Deps): void {
   const tags = ['shadow']
   const read = { access: 'settings.read' } as const
   const write = { access: 'settings.write' } as const
-  const liveVersion = async () => (await deps.centre.get()).settingsVersion
-  const viewOf = async (id: string) => {
-    const shadow = await readShadow(deps.db, id, await liveVersion())
-    if (!shadow) throw notFound()
-    return shadow
-  }
 
   app.get(
     '/api/shadows',
@@ -29,7 +23,7 @@ export function shadowRoutes(app: App, deps: Deps): void {
         response: { 200: pageOf(shadowView) },
       },
     },
-    async ({ query }) => readShadows(deps.db, query, await liveVersion()),
+    async ({ query }) => readShadows(deps.db, query, await liveVersion(deps)),
   )
 
   app.post(
@@ -38,13 +32,14 @@ export function shadowRoutes(app: App, deps: Deps): void {
       config: write,
       schema: { tags, summary: 'Let a changed policy run beside the live one', body: shadowNew, response: { 201: shadowView } },
     },
-    async (request, reply) => reply.code(201).send(await viewOf(await startShadow(deps, request.body, callerOf(request).userId))),
+    async (request, reply) =>
+      reply.code(201).send(await viewOf(deps, await startShadow(deps, request.body, callerOf(request).userId))),
   )
 
   app.get(
     '/api/shadows/:id',
     { config: read, schema: { tags, params: uuidParam, response: { 200: shadowView } } },
-    async ({ params }) => viewOf(params.id),
+    async ({ params }) => viewOf(deps, params.id),
   )
 
   app.get(
@@ -60,20 +55,33 @@ export function shadowRoutes(app: App, deps: Deps): void {
       },
     },
     async ({ params, query }) => {
-      await viewOf(params.id)
+      await viewOf(deps, params.id)
       return readDifferences(deps.db, params.id, query)
     },
   )
 
+  stepRoutes(app, deps)
+}
+
+/** What becomes of a trial. */
+function stepRoutes(app: App, deps: Deps): void {
   const steps = { drop: dropShadow, adopt: adoptShadow, undo: undoShadow } as const
   for (const name of ['drop', 'adopt', 'undo'] as const) {
     app.post(
       `/api/shadows/:id/${name}`,
-      { config: write, schema: { tags, params: uuidParam, response: { 200: shadowView } } },
+      { config: { access: 'settings.write' }, schema: { tags: ['shadow'], params: uuidParam, response: { 200: shadowView } } },
       async (request) => {
         await steps[name](deps, request.params.id, callerOf(request).userId)
-        return viewOf(request.params.id)
+        return viewOf(deps, request.params.id)
       },
     )
   }
+}
+
+const liveVersion = async (deps: Pick<Deps, 'centre'>) => (await deps.centre.get()).settingsVersion
+
+async function viewOf(deps: Pick<Deps, 'db' | 'centre'>, id: string): Promise<ShadowView> {
+  const shadow = await readShadow(deps.db, id, await liveVersion(deps))
+  if (!shadow) throw notFound()
+  return shadow
 }

@@ -34,8 +34,7 @@ describe('a recorded storm', () => {
     )
     const record = await readDayRecord(deps.db, await deps.centre.get(), storm.day, clock.now())
     const { decisions, events } = runScenario(readScenario(JSON.parse(JSON.stringify(theVeryDay(record)))))
-    const byTwin = decisions.map(({ t: _, ...decision }) => decision)
-    expect(byTwin).toEqual(offers.map((offer) => fromMidnight(offer.record)))
+    expect(decisions).toEqual(offers.map(({ record: one }) => ({ t: (one.atMs - dayStartMs) / 1000, ...fromMidnight(one) })))
     // It was a storm: all that can happen to an offer or to work in hand has happened.
     const states = new Set(offers.map(({ state }) => state))
     expect([...states].toSorted()).toEqual(['accepted', 'lapsed', 'withdrawn'])
