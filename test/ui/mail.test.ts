@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { sql } from '../../src/db/database.ts'
 import type { Api } from '../support/app.ts'
 import { axeViolations } from '../support/browser.ts'
 import { openScreens } from '../support/screens.ts'
@@ -46,6 +47,16 @@ async function received(address: string): Promise<Mail[]> {
   return (own?.letters ?? []).filter((one: Mail) => one.direction === 'out')
 }
 
+/** The ticket a letter came to. */
+async function ticketOf(messageId: string): Promise<string> {
+  const find = () =>
+    screens.app.deps.db.one<{ ticketId: string }>(
+      sql`select ticket_id from messages where letter ->> 'messageId' = ${messageId} and direction = 'in'`,
+    )
+  await expect.poll(find, { timeout: 10_000 }).toBeTruthy()
+  return (await find())!.ticketId
+}
+
 const presence = (page: Page, word: string) => page.getByRole('button', { name: new RegExp(`^Klātbūtne: ${word}`) })
 const letterOffer = (page: Page) => page.getByRole('region', { name: 'Vēstule Jums' })
 const callOffer = (page: Page) => page.getByRole('region', { name: 'Zvans Jums' })
@@ -86,6 +97,7 @@ async function fineForEveryone(page: Page, agent: Api, what: string): Promise<vo
       await page.setViewportSize({ width, height: 800 })
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
+        await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
         expect(await axeViolations(page), `${what}, ${locale}, ${width}, ${colorScheme}`).toEqual([])
         await shot(page, `${what}-${locale}-${width}-${colorScheme}`)
       }
@@ -228,5 +240,190 @@ test(
     const [copy] = await received('oskars.piemers@example.org')
     expect(copy?.attachments.map(({ name }) => name)).toEqual(['soli.txt'])
     await page.context().close()
+  },
+)
+
+test(
+  'a letter that names a ticket of others is merged with it; that is taken back, done by number, and split again',
+  { timeout: 90_000 },
+  async () => {
+    const page = await readyDesk('agent3')
+    const first = await ticketOf(
+      await arrive({ from: 'Ilze Parauga <ilze@example.org>', subject: 'Pabalsts', text: 'Kad saņemšu pabalstu?' }),
+    )
+    const { number } = await supervisor.get(`/api/tickets/${first}`)
+    await accept(page, letterOffer)
+    await timeline(page).getByText('Kad saņemšu pabalstu?').waitFor()
+    await page.keyboard.press('e')
+    await page.keyboard.press('2')
+    await page.keyboard.press('Enter')
+    await page.getByText('Viss padarīts').waitFor()
+    const other = await ticketOf(
+      await arrive({ from: 'Uldis Paraugs <uldis@example.org>', subject: `Par ${number}`, text: 'Es rakstu māsas vietā.' }),
+    )
+    await accept(page, letterOffer)
+    await timeline(page).getByText(`Izskatās pēc pieteikuma ${number}`).waitFor()
+    await fineForEveryone(page, await screens.app.as('agent3@demo.example'), 'hint')
+    await page.getByRole('button', { name: `Apvienot ar ${number}` }).press('Enter')
+    const bar = page.getByRole('region', { name: 'Apvienošana un sadalīšana' })
+    await bar.getByText('Te ir pievienots pieteikums').waitFor()
+    await timeline(page).getByText('Kad saņemšu pabalstu?').waitFor()
+    await timeline(page).getByText('Es rakstu māsas vietā.').waitFor()
+    await shot(page, 'merged')
+    expect(await axeViolations(page)).toEqual([])
+    await bar.getByRole('button', { name: 'Atsaukt' }).press('Enter')
+    await bar.waitFor({ state: 'detached' })
+    await expect.poll(() => page.url()).toContain(other)
+    expect((await supervisor.get(`/api/tickets/${other}`)).mergedInto).toBeNull()
+
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('Apvienot')
+    await page.getByRole('option', { name: /Apvienot ar citu/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: /^Apvienot pieteikumu/ }).waitFor()
+    await page.keyboard.type(number)
+    await page.getByRole('option', { name: new RegExp(number) }).waitFor()
+    await shot(page, 'merge')
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await bar.getByText('Te ir pievienots pieteikums').waitFor()
+    expect((await supervisor.get(`/api/tickets/${other}`)).mergedInto.number).toBe(number)
+
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('Sadalīt')
+    await page.getByRole('option', { name: /Sadalīt/ }).waitFor()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: /^Sadalīt pieteikumu/ })
+    await dialog.getByRole('checkbox', { name: /māsas vietā/ }).press(' ')
+    await shot(page, 'split')
+    expect(await axeViolations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await bar.getByText(`Šis pieteikums ir atdalīts no ${number}.`).waitFor()
+    await timeline(page).getByText('Es rakstu māsas vietā.').waitFor()
+    expect(await timeline(page).getByText('Kad saņemšu pabalstu?').count()).toBe(0)
+    await page.context().close()
+  },
+)
+
+const invitation = [
+  'BEGIN:VCALENDAR',
+  'VERSION:2.0',
+  'METHOD:REQUEST',
+  'BEGIN:VEVENT',
+  'UID:1@example.org',
+  'DTSTART:20261201T080000Z',
+  'DTEND:20261201T090000Z',
+  'SUMMARY:Tikšanās par iesniegumu',
+  'ORGANIZER:mailto:rita@example.org',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n')
+
+const report = (originalId: string) =>
+  [
+    'Return-Path: <>',
+    'Message-ID: <dsn-ui@mx.example.org>',
+    `Date: ${new Date().toUTCString()}`,
+    'From: Mail Delivery System <MAILER-DAEMON@mx.example.org>',
+    'To: pieteikumi@centrs.example',
+    'Subject: Undelivered Mail Returned to Sender',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    '',
+    'It could not be delivered.',
+    '--b',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mx.example.org',
+    '',
+    'Final-Recipient: rfc822; rita@example.org',
+    'Action: failed',
+    'Status: 5.1.1',
+    'Diagnostic-Code: smtp; 550 5.1.1 User unknown',
+    '',
+    '--b',
+    'Content-Type: text/rfc822-headers',
+    '',
+    `Message-ID: ${originalId}`,
+    '--b--',
+  ].join('\r\n')
+
+test(
+  'formatting stays in its frame, files and invitations explain themselves, and a letter that came back says why at the reply',
+  { timeout: 120_000 },
+  async () => {
+    const page = await readyDesk('agent4')
+    const agent = await screens.app.as('agent4@demo.example')
+    await arrive({
+      from: 'Rita Paraudziņa <rita@example.org>',
+      subject: 'Iesniegums un ielūgums',
+      text: 'Labdien! Pielikumā iesniegums.',
+      html: '<p>Labdien! <b>Pielikumā</b> iesniegums.</p><img src="https://pictures.example/one.png"><script>document.title = "no"</script>',
+      authenticated: false,
+      attachments: [
+        { name: 'iesniegums.edoc', contentType: 'application/vnd.etsi.asic-e+zip', base64: 'UEsDBBQAAAAAAAAAAAA=' },
+        { name: 'winmail.dat', contentType: 'application/ms-tnef', base64: 'eJ8+IgAA' },
+        { name: 'invite.ics', contentType: 'text/calendar; method=REQUEST', content: invitation },
+      ],
+    })
+    await accept(page, letterOffer)
+    const letter = timeline(page).getByRole('article').first()
+    await letter.getByText('nepārbaudīts sūtītājs').waitFor()
+    await letter.getByRole('link', { name: 'iesniegums.edoc' }).waitFor()
+    await letter.getByText('Elektroniski parakstīts dokuments').waitFor()
+    await letter.getByText('Tikšanās par iesniegumu').waitFor()
+    await shot(page, 'files')
+    await fineForEveryone(page, agent, 'reading')
+    await letter.getByRole('link', { name: 'iesniegums.edoc' }).waitFor()
+    await page.keyboard.press('w')
+    const frame = page.frameLocator('iframe')
+    await frame.getByText('Pielikumā').waitFor()
+    expect(await page.locator('iframe').getAttribute('sandbox')).not.toMatch(/allow-scripts|allow-same-origin/)
+    expect(await page.locator('iframe').getAttribute('src')).not.toContain('remote')
+    await page.getByRole('button', { name: 'Ielādēt attēlus' }).press('Enter')
+    await expect.poll(() => page.locator('iframe').getAttribute('src')).toContain('remote=1')
+    await shot(page, 'formatted')
+    expect(await axeViolations(page)).toEqual([])
+
+    const { work } = await agent.get('/api/desk')
+    const contactId = work[0].id
+    const { body: sent } = await agent.send('POST', `/api/contacts/${contactId}/messages`, { text: 'Labdien, Rita!', holdS: 0 })
+    const reply = () =>
+      screens.app.deps.db.one<{ status: string; externalId: string }>(
+        sql`select status, external_id from messages where id = ${sent.id}`,
+      )
+    await expect.poll(async () => (await reply())?.status, { timeout: 15_000 }).toBe('sent')
+    await arrive({ from: 'MAILER-DAEMON@mx.example.org', raw: report((await reply())!.externalId) })
+    await expect.poll(async () => (await reply())?.status, { timeout: 15_000 }).toBe('failed')
+    const ours = timeline(page).getByRole('article').filter({ hasText: 'Labdien, Rita!' })
+    await ours.getByText('neizdevās piegādāt').waitFor()
+    await ours.getByText('tādas adreses nav').waitFor()
+    await ours.getByText('User unknown').waitFor()
+    await ours.getByRole('button', { name: 'Mēģināt vēlreiz' }).waitFor()
+    await timeline(page).getByText('ziņojums par nepiegādi').waitFor()
+    await shot(page, 'bounced')
+    await fineForEveryone(page, agent, 'bounced')
+    await page.context().close()
+
+    const news = await ticketOf(
+      await arrive({
+        from: 'Jaunumi <jaunumi@example.org>',
+        subject: 'Nedēļas jaunumi',
+        text: 'Šonedēļ jauns.',
+        headers: { 'List-Id': '<jaunumi.example.org>', Precedence: 'bulk' },
+      }),
+    )
+    const reader = await screens.open('agent5', `/desk?ticket=${news}&pane=ticket`)
+    await timeline(reader).getByText('jaunumu vēstule').waitFor()
+    expect(await timeline(reader).getByText('Šonedēļ jauns.').count()).toBe(0)
+    await reader.getByRole('button', { name: 'Rādīt vēstuli' }).press('Enter')
+    await timeline(reader).getByText('Šonedēļ jauns.').waitFor()
+    await reader.getByRole('link', { name: 'Lejupielādēt oriģinālu' }).waitFor()
+    expect(await axeViolations(reader)).toEqual([])
+    await reader.context().close()
   },
 )
