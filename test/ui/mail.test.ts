@@ -305,6 +305,18 @@ test(
   },
 )
 
+/** The beginning of a signed container: a stored entry that names its kind. */
+function signedContainer(): string {
+  const kind = 'application/vnd.etsi.asic-e+zip'
+  const head = Buffer.alloc(30)
+  head.write('PK\u0003\u0004', 'latin1')
+  head.writeUInt16LE(20, 4)
+  head.writeUInt32LE(kind.length, 18)
+  head.writeUInt32LE(kind.length, 22)
+  head.writeUInt16LE('mimetype'.length, 26)
+  return Buffer.concat([head, Buffer.from(`mimetype${kind}`)]).toString('base64')
+}
+
 const invitation = [
   'BEGIN:VCALENDAR',
   'VERSION:2.0',
@@ -365,7 +377,7 @@ test(
       html: '<p>Labdien! <b>Pielikumā</b> iesniegums.</p><img src="https://pictures.example/one.png"><script>document.title = "no"</script>',
       authenticated: false,
       attachments: [
-        { name: 'iesniegums.edoc', contentType: 'application/vnd.etsi.asic-e+zip', base64: 'UEsDBBQAAAAAAAAAAAA=' },
+        { name: 'iesniegums.edoc', contentType: 'application/vnd.etsi.asic-e+zip', base64: signedContainer() },
         { name: 'winmail.dat', contentType: 'application/ms-tnef', base64: 'eJ8+IgAA' },
         { name: 'invite.ics', contentType: 'text/calendar; method=REQUEST', content: invitation },
       ],

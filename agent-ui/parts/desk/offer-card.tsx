@@ -104,7 +104,7 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
       {contact.lastText && <p className={styles.quote}>{contact.lastText}</p>}
       <p className={styles.facts}>{facts.filter(Boolean).join(' · ')}</p>
       <p className={styles.why}>
-        <b>{t('desk.offer.why')}</b> {contact.laidAside?.agentId === offer.agentId && t('desk.why.laid-aside')} {whyWords(why)}
+        <b>{t('desk.offer.why')}</b> {resumed && t('desk.why.laid-aside')} {whyWords(resumed ? { ...why, sticky: false } : why)}
       </p>
       {autoAnswer && voice && <AutoAnswer offer={offer} />}
       <div className={styles.buttons}>

@@ -30,7 +30,7 @@ export function useWhyWords(): (why: OfferView['why']) => string {
     return [
       why.sticky ? t('desk.why.sticky') : '',
       isTold(why.best) ? t(`desk.why.best.${why.best}`) : '',
-      t('desk.why.idle', { time: duration(why.idleMs) }),
+      why.interrupts > 0 ? t('desk.why.interrupts') : t('desk.why.idle', { time: duration(why.idleMs) }),
       counts.busy > 0 ? t('desk.why.busy', { count: counts.busy }) : '',
       counts.unskilled > 0 ? t('desk.why.unskilled', { count: counts.unskilled }) : '',
       counts.away > 0 ? t('desk.why.away', { count: counts.away }) : '',
