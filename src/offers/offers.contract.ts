@@ -22,6 +22,8 @@ export const offerView = z.object({
     /** In what it came before the best of the others who could: a part of routing's key. Null: nobody else could. */
     best: z.string().nullable(),
     waitedMs: z.number().int(),
+    /** How much written work was laid aside for it. */
+    interrupts: z.number().int(),
     others: z.record(z.string(), z.number().int()),
     callsThisWeek: z.number().int(),
   }),

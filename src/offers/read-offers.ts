@@ -116,6 +116,7 @@ export function whyOf({
   atMs,
   agentKey,
   waitedMs,
+  interrupts,
   candidates,
 }: Partial<DecisionRecord>): Omit<OfferView['why'], 'callsThisWeek'> {
   const others: Record<string, number> = {}
@@ -125,5 +126,5 @@ export function whyOf({
   }
   const idleMs = atMs === undefined || agentKey === undefined ? 0 : Math.max(0, atMs - agentKey.idleSinceMs)
   const best = candidates?.find(({ lost }) => lost !== null)?.lost ?? null
-  return { best, idleMs, sticky: agentKey?.sticky ?? false, waitedMs: waitedMs ?? 0, others }
+  return { best, idleMs, sticky: agentKey?.sticky ?? false, waitedMs: waitedMs ?? 0, interrupts: interrupts?.length ?? 0, others }
 }

@@ -57,6 +57,7 @@ test('a call comes first: the letter waits in its place, says so, keeps its draf
   expect(desk.laidAside).toMatchObject([{ id, laidAside: { agentId } }])
   expect(desk.work).toEqual([])
   expect((await other.get('/api/desk')).laidAside).toEqual([])
+  expect(call.why.interrupts).toBe(1)
   const { record } = await agent.get(`/api/offers/${call.id}/decision`)
   expect(record.interrupts).toEqual([id])
 

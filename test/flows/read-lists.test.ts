@@ -160,7 +160,15 @@ describe('offers', () => {
     expect(items.map(({ id }: { id: string }) => id)).toEqual([open, lapsed])
     expect(items[0]).toMatchObject({
       contact: { id: contactId, citizenLabel: '+37129333333' },
-      why: { best: 'idle', idleMs: 180_000, sticky: true, waitedMs: 41_000, others: { language: 2, idle: 1 }, callsThisWeek: 3 },
+      why: {
+        best: 'idle',
+        idleMs: 180_000,
+        sticky: true,
+        waitedMs: 41_000,
+        interrupts: 0,
+        others: { language: 2, idle: 1 },
+        callsThisWeek: 3,
+      },
     })
     expect((await colleague.get('/api/desk')).offer).toEqual(items[0])
     expect((await agent.get('/api/offers?mine=1')).items).toEqual([])

@@ -25,6 +25,7 @@ test('what a call laid aside stays on the desk with its reason, and comes back w
 
   await supervisor.send('POST', '/simulator/control/phone-twilio/arrive', { from: '+447700900132', keys: ['1', '1'], speed: 20 })
   await page.getByRole('region', { name: 'Zvans Jums' }).waitFor()
+  await page.getByText('Brīva operatora šim zvanam nav').waitFor()
   const laidAside = page.getByRole('region', { name: 'Atlikts zvana dēļ' })
   await laidAside.getByText('+447700900131').waitFor()
   await page.getByText('Zvans bija pirmais: iesāktais gaida Jūs').waitFor()

@@ -77,6 +77,7 @@ export function OfferCard({ offer, autoAnswer, accepting, declining, onAccept, o
   const { nameOf } = useSkills()
   const whyWords = useWhyWords()
   const { contact, why } = offer
+  const resumed = contact.laidAside?.agentId === offer.agentId
   const voice = isVoice(contact)
   const kind = offerKind(contact)
   useNow()
