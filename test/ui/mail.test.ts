@@ -198,6 +198,16 @@ test(
       .locator('input[type=file]')
       .setInputFiles({ name: 'soli.txt', mimeType: 'text/plain', buffer: Buffer.from('Pirmais solis') })
     await page.getByRole('list', { name: 'Pielikumi' }).getByText('soli.txt').last().waitFor()
+    const dragged = await page.evaluateHandle(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(['Otrais solis'], 'vilkts.txt', { type: 'text/plain' }))
+      data.items.add(new File(['Ne tas'], 'lieks.txt', { type: 'text/plain' }))
+      return data
+    })
+    await field(page).dispatchEvent('drop', { dataTransfer: dragged })
+    await page.getByRole('button', { name: 'Noņemt pielikumu: vilkts.txt' }).waitFor()
+    await page.getByRole('list', { name: 'Pielikumi' }).getByRole('link', { name: 'lieks.txt' }).waitFor()
+    await page.getByRole('button', { name: 'Noņemt pielikumu: lieks.txt' }).press('Enter')
     await page.getByText('melnraksts saglabāts').waitFor()
     await field(page).focus()
     await field(page).evaluate((element: HTMLTextAreaElement) => element.setSelectionRange(8, 8))
@@ -236,9 +246,9 @@ test(
     await fineForEveryone(page, await screens.app.as('agent2@demo.example'), 'writing')
     await page.keyboard.press('Control+Enter')
     await undoBar(page).waitFor()
-    await expect.poll(async () => (await received('kolege@example.org')).length, { timeout: 30_000 }).toBe(1)
+    await expect.poll(async () => (await received('oskars.piemers@example.org')).length, { timeout: 30_000 }).toBe(1)
     const [copy] = await received('oskars.piemers@example.org')
-    expect(copy?.attachments.map(({ name }) => name)).toEqual(['soli.txt'])
+    expect(copy?.attachments.map(({ name }) => name)).toEqual(['soli.txt', 'vilkts.txt'])
     await page.context().close()
   },
 )

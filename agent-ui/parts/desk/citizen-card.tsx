@@ -25,7 +25,13 @@ function Addresses({ citizen }: { citizen: CitizenView }) {
   ))
 }
 
-export function CitizenCard({ citizen }: { citizen: CitizenView | null }) {
+type Props = {
+  citizen: CitizenView | null
+  /** Of whoever wrote without being known: an address nobody vouches for has no person behind it. */
+  writer: string | null
+}
+
+export function CitizenCard({ citizen, writer }: Props) {
   const { t, format } = useMessages()
   const { options } = useSkills()
   const change = useWrite((body: CitizenChange) => ['PATCH', `/api/citizens/${citizen?.id}`, body], { stale: ['ticket', 'desk'] })
@@ -33,8 +39,8 @@ export function CitizenCard({ citizen }: { citizen: CitizenView | null }) {
     return (
       <section className={styles.card} aria-label={t('desk.citizen')}>
         <h2>{t('desk.citizen')}</h2>
-        <p className={styles.name}>{t('citizen.withheld')}</p>
-        <p className="dim">{t('desk.citizen.withheld')}</p>
+        <p className={styles.name}>{writer ?? t('citizen.withheld')}</p>
+        <p className="dim">{t(writer === null ? 'desk.citizen.withheld' : 'desk.citizen.unverified')}</p>
       </section>
     )
   }

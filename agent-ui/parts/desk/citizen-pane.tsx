@@ -14,9 +14,10 @@ export function CitizenPane({ ticketId, contactId, onOpen }: Props) {
   const { t } = useMessages()
   const { data: ticket } = useQuery({ ...ticketQuery(ticketId ?? ''), enabled: ticketId !== null })
   if (!ticket || ticketId === null) return <p className={styles.nothing}>{t('desk.citizen.none')}</p>
+  const writer = ticket.contacts.find((contact) => contact.channel === 'email')?.citizenLabel ?? null
   return (
     <>
-      <CitizenCard key={ticket.citizenId} citizen={ticket.citizen} />
+      <CitizenCard key={ticket.citizenId} citizen={ticket.citizen} writer={writer} />
       <TicketFields key={ticket.id} ticket={ticket} />
       {ticket.earlier.length > 0 && <EarlierTickets tickets={ticket.earlier} onOpen={onOpen} />}
       {contactId && <WhyMe key={contactId} contactId={contactId} />}

@@ -81,8 +81,7 @@ export function Composer({ ticket, way, writing, draft, onMode, field }: Props) 
           fieldRef={field.attach}
           onWrite={() => writing.choose('reply')}
           onSent={() => {
-            // The keys are free again, that which takes it back among them.
-            field.field?.blur()
+            field.leave()
             onSent()
           }}
         />

@@ -94,17 +94,17 @@ export function LetterFacts({ letter }: { letter: Letter }) {
       {letter.calendar && <CalendarFacts calendar={letter.calendar} />}
       {letter.authentication.verified === 'no' && (
         <p className={styles.fact} data-tone="bad">
-          <Icon name="alert" /> {t('letter.sender.no.hint')}
+          <Icon name="alert" /> <span className={styles.grow}>{t('letter.sender.no.hint')}</span>
         </p>
       )}
       {hints.map((hint) => (
         <p key={hint} className={styles.fact}>
-          <Icon name="info" /> {t(`letter.hint.${hint}`)}
+          <Icon name="info" /> <span className={styles.grow}>{t(`letter.hint.${hint}`)}</span>
         </p>
       ))}
       {letter.problems.map((problem) => (
         <p key={problem} className={styles.fact} data-tone="warn">
-          <Icon name="alert" /> {word('letter.problem', problem)}
+          <Icon name="alert" /> <span className={styles.grow}>{word('letter.problem', problem)}</span>
         </p>
       ))}
     </>

@@ -27,7 +27,7 @@ export function LetterMoveHint({ ticketId, subject, onTicket }: Props) {
   if (!number || !named || named.id === ticketId) return null
   return (
     <p className={styles.fact} data-tone="warn">
-      <Icon name="ticket" /> <span>{t('letter.hint.ticket-of-others', { number })}</span>
+      <Icon name="ticket" /> <span className={styles.grow}>{t('letter.hint.ticket-of-others', { number })}</span>
       <button type="button" className={styles.link} onClick={() => onTicket(named.id)}>
         {t('letter.hint.look', { number })}
       </button>

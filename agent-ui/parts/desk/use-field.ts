@@ -30,6 +30,11 @@ export function useField(ticketId: string) {
     wantedAt.current = performance.now()
     field?.focus()
   }
-  return { field, attach, focus }
+  /** What was written is done with: the keys are free again. */
+  const leave = () => {
+    wantedAt.current = -Infinity
+    field?.blur()
+  }
+  return { field, attach, focus, leave }
 }
 export type Field = ReturnType<typeof useField>
