@@ -74,8 +74,7 @@ async function changePresence(
       lapses_in_row = case when ${toReady} then 0 else lapses_in_row end,
       declines_in_row = case when ${toReady} then 0 else declines_in_row end
     where id = ${agentId}`)
-  if (state !== agent.presence)
-    notePresence(tx, agentId, { presence: state, reason: toReady ? null : (reason ?? null), at: now })
+  if (state !== agent.presence) notePresence(tx, agentId, { presence: state, reason: toReady ? null : (reason ?? null), at: now })
   if (by.userId !== null && by.userId !== agent.userId) {
     const details = { from: agent.presence, to: state }
     await audit(tx, { at: now, userId: by.userId, action: 'agent.presence', subject: `agent ${agentId}`, details })

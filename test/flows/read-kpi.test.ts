@@ -315,7 +315,7 @@ describe('the figures of the board', () => {
     })
     expect(board.agents).toHaveLength(8)
     expect(board.accounts.map(({ slug }: { slug: string }) => slug)).toEqual(['email', 'phone', 'sms'])
-    expect(board.alerts).toContainEqual({ kind: 'nobody-ready', subject: null, since: null })
+    expect(board.alerts).toContainEqual({ kind: 'nobody-ready', requires: null, subject: null, since: null })
   })
 })
 

@@ -11,7 +11,10 @@ const server = createServer((socket) => {
   socket.on('error', () => undefined)
   socket.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk])
-    if (mood === 'silent') return socket.destroy()
+    if (mood === 'silent') {
+      socket.destroy()
+      return
+    }
     if (!received.subarray(-4).equals(Buffer.alloc(4))) return
     let at = 'zINSTREAM\0'.length
     let body = ''

@@ -362,7 +362,7 @@ async function fineForEveryone(page: Page, agent: Api | null, what: string): Pro
   await page.reload()
 }
 
-test('the desk is fine for everyone in each of its states', { timeout: 60_000 }, async () => {
+test('the desk is fine for everyone in each of its states', { timeout: 180_000 }, async () => {
   await everyoneInTraining()
   const agent = await screens.app.as('agent6@demo.example')
   const [waiting, gone] = [await call(), await call()]
