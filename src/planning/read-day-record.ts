@@ -62,10 +62,14 @@ type ContactRow = {
   repliedAt: Date | null
 }
 
-/** All that joined the queue that day; what is written and was closed without anybody's having looked at it was no work. */
+/**
+ * Providers tell of a call in whole seconds: nobody spoke before the agent had accepted, nor after the contact was closed.
+ * All that joined the queue that day; what is written and was closed without anybody's having looked at it was no work.
+ */
 const readContacts = (tx: Tx, from: Date, to: Date) =>
   tx.rows<ContactRow>(sql`
-    select k.id, k.channel, k.rings, k.priority, k.queued_at, k.agent_id, k.closed_at, c.answered_at, c.ended_at,
+    select k.id, k.channel, k.rings, k.priority, k.queued_at, k.agent_id, k.closed_at,
+      case when c.answered_at is not null then greatest(c.answered_at, k.accepted_at) end as answered_at, least(c.ended_at, k.closed_at) as ended_at,
       case when k.accepted_at >= k.queued_at then k.accepted_at end as accepted_at,
       case when k.interruptions = 0 then k.sticky_agent_id end as sticky_agent_id,
       (select min(m.created_at) from messages m where m.contact_id = k.id and m.direction = 'out' and m.created_at >= k.accepted_at) as replied_at

@@ -51,8 +51,9 @@ export const asItWas: Variant = {
   autoAnswer: false,
 }
 
-/** In the days like it, a contact comes once on the average, within half of this before or after its hour. */
-const spreadS = 1800
+/** In the days like it, a contact comes once on the average, within half of this before or after its instant; in a short day nearer. */
+const widestSpreadS = 1800
+const spreadOfDay = 1 / 20
 /** Who waited as long was offered, or would be, to be called back (routing.md). */
 const callbackAfterS = 45
 const autoAnswerS = 2
@@ -71,6 +72,7 @@ const usualPatienceS = 180
 export function daysLike(record: DayRecord, variant: Variant, replications: number): ScenarioFile {
   const typical = typicalOf(record)
   const [first = 0, last = 0] = [record.contacts[0]?.at, record.contacts.at(-1)?.at]
+  const spreadS = Math.min(widestSpreadS, (last - first) * spreadOfDay)
   return {
     ...common(record, variant),
     replications,
