@@ -244,11 +244,13 @@ test(
     await page.getByRole('list', { name: 'Pielikumi' }).getByText('soli.txt').last().waitFor()
     await shot(page, 'draft-back')
     await fineForEveryone(page, await screens.app.as('agent2@demo.example'), 'writing')
+    await page.getByRole('button', { name: 'Noņemt pielikumu: soli.txt' }).waitFor()
     await page.keyboard.press('Control+Enter')
     await undoBar(page).waitFor()
     await expect.poll(async () => (await received('oskars.piemers@example.org')).length, { timeout: 30_000 }).toBe(1)
     const [copy] = await received('oskars.piemers@example.org')
     expect(copy?.attachments.map(({ name }) => name)).toEqual(['soli.txt', 'vilkts.txt'])
+    await expect.poll(async () => (await received('kolege@example.org')).length).toBe(1)
     await page.context().close()
   },
 )

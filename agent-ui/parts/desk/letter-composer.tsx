@@ -75,7 +75,7 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
   const [below, setBelow] = useState({ signature: true, quote: true })
   const [picker, setPicker] = useState<HTMLInputElement | null>(null)
   const { data: frame } = useQuery(letterFrameQuery(contact.id))
-  const { fields, change, draft: letterDraft } = useLetterFields(contact.id, draft.changeLetter)
+  const { fields, change, draft: letterDraft, ready } = useLetterFields(contact.id, draft.changeLetter)
   const uploads = useUploads((file) => change((old) => ({ ...old, files: [...old.files, file] })))
   const send = useSendLetter(contact, onSent)
   const write = (text: string) => {
@@ -91,7 +91,8 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
   const over = text.length > longestText.other
   const unfit = unfitAddresses(fields.cc)
   const whyNot = useWhyNot({ text, unfit: unfit[0], uploading: uploads.pending })
-  const reason = barred ? t('desk.reply.impossible') : whyNot
+  // Sent before they are here, a letter would go without its copies and files.
+  const reason = barred ? t('desk.reply.impossible') : ready ? whyNot : t('common.loading')
   const submit = () => {
     if (reason !== null) return
     const { subject, cc, files } = fields

@@ -28,6 +28,7 @@ export function useLetterFields(contactId: string, onChange: (of: LetterDraft) =
     setChanged(next)
     onChange(draftOf(next))
   }
+  const ready = isSuccess || changed !== null
   /** What the text is saved with; nothing until it is known what there was. */
-  return { fields, change, draft: isSuccess || changed ? draftOf(fields) : undefined }
+  return { fields, change, draft: ready ? draftOf(fields) : undefined, ready }
 }
