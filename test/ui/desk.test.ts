@@ -347,7 +347,10 @@ async function fineForEveryone(page: Page, agent: Api | null, what: string): Pro
     for (const width of [1280, 375]) {
       await page.setViewportSize({ width, height: 800 })
       // Each width is seen in both schemes, each language too.
-      await page.emulateMedia({ colorScheme: (locale === 'lv') === (width === 1280) ? 'light' : 'dark' })
+      const colorScheme = (locale === 'lv') === (width === 1280) ? 'light' : 'dark'
+      await page.emulateMedia({ colorScheme })
+      // The screens hear of it a moment later.
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
       expect(await axeViolations(page), `${what}, ${locale}, ${width}`).toEqual([])
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),

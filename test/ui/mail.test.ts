@@ -107,6 +107,8 @@ async function fineForEveryone(page: Page, agent: Api, what: string): Promise<vo
       ).toBeLessThanOrEqual(0)
     }
   }
+  await page.setViewportSize({ width: 1920, height: 1000 })
+  await shot(page, `${what}-1920`)
   await agent.send('PATCH', '/api/me', { locale: 'lv' })
   await page.setViewportSize({ width: 1280, height: 800 })
   await page.emulateMedia({ colorScheme: 'light' })
