@@ -1,5 +1,6 @@
 import { compareText } from './compare-text.ts'
 import { ringInForce } from './eligible.ts'
+import { heap } from './heap.ts'
 import { admittedIds, compareQueued, placeOf, rankAt, ranksFromMs, yieldsToCalls } from './queue-place.ts'
 import { requirementOf } from './requirement.ts'
 import { countAble, skillGroups } from './skill-groups.ts'
@@ -85,7 +86,7 @@ export function queueOrder(snapshot: Snapshot): Queued[] {
 export type QueueInOrder = { next(): QueueHead | undefined; drop(kind: ContactKind): void }
 
 export function inOrder(queue: KindedQueue, snapshot: Snapshot, kinds: readonly ContactKind[] = queue.kinds): QueueInOrder {
-  const heap: { head: QueueHead; at: number }[] = []
+  const heads = heap<{ head: QueueHead; at: number }>((a, b) => compareQueued(a.head, b.head) < 0)
   const dropped = new Set<ContactKind>()
   const headOf = (kind: ContactKind, at: number): QueueHead | undefined => {
     const ranked = kind.contacts[at]
@@ -95,52 +96,22 @@ export function inOrder(queue: KindedQueue, snapshot: Snapshot, kinds: readonly 
     const place = placeOf(contact, { ...kind, rankAtMs, admitted, ready: queue.ready }, snapshot)
     return { contact, ring, requires, requirement: kind.requirement, place, kind, isAlone }
   }
-  const push = (head: QueueHead, at: number): void => {
-    let hole = heap.length
-    heap.push({ head, at })
-    while (hole > 0) {
-      const above = (hole - 1) >> 1
-      const parent = heap[above]
-      if (parent === undefined || compareQueued(parent.head, head) <= 0) break
-      heap[hole] = parent
-      hole = above
-    }
-    heap[hole] = { head, at }
-  }
   for (const kind of kinds) {
     const head = headOf(kind, 0)
-    if (head !== undefined) push(head, 0)
+    if (head !== undefined) heads.add({ head, at: 0 })
   }
   return {
     next() {
       for (;;) {
-        const first = takeFirst(heap)
+        const first = heads.take()
         if (first === undefined) return undefined
         const { kind } = first.head
         if (dropped.has(kind)) continue
         const following = headOf(kind, first.at + 1)
-        if (following !== undefined) push(following, first.at + 1)
+        if (following !== undefined) heads.add({ head: following, at: first.at + 1 })
         return first.head
       }
     },
     drop: (kind) => void dropped.add(kind),
   }
-}
-
-function takeFirst(heap: { head: QueueHead; at: number }[]): { head: QueueHead; at: number } | undefined {
-  const first = heap[0]
-  const last = heap.pop()
-  if (first === undefined || last === undefined || heap.length === 0) return first
-  let hole = 0
-  for (;;) {
-    let below = 2 * hole + 1
-    const [left, right] = [heap[below], heap[below + 1]]
-    if (left === undefined) break
-    const least = right !== undefined && compareQueued(right.head, left.head) < 0 ? (below++, right) : left
-    if (compareQueued(last.head, least.head) <= 0) break
-    heap[hole] = least
-    hole = below
-  }
-  heap[hole] = last
-  return first
 }

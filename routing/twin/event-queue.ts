@@ -1,10 +1,12 @@
+import { heap } from '../heap.ts'
+
 /** Order of what happens within one millisecond (docs/routing.md): an answer beats a hang-up. */
 export const phases = { presence: 1, arrival: 2, work: 3, patience: 4 } as const
 export type Phase = (typeof phases)[keyof typeof phases]
 
 export type Timed<E> = { readonly atMs: number; readonly phase: Phase; readonly order: number; readonly event: E }
 
-/** What is to happen, by time, then phase, then as scheduled. A binary heap: O(log n) each. */
+/** What is to happen, by time, then phase, then as scheduled. */
 export type EventQueue<E> = {
   add(atMs: number, phase: Phase, event: E): void
   /** The instant of the next event; infinite when there is none. */
@@ -14,44 +16,13 @@ export type EventQueue<E> = {
 }
 
 export function eventQueue<E>(): EventQueue<E> {
-  const heap: Timed<E>[] = []
+  const coming = heap<Timed<E>>(isBefore)
   let order = 0
   return {
-    add(atMs, phase, event) {
-      const timed = { atMs, phase, order: order++, event }
-      let at = heap.length
-      heap.push(timed)
-      while (at > 0) {
-        const above = (at - 1) >> 1
-        const parent = heap[above]
-        if (parent === undefined || isBefore(parent, timed)) break
-        heap[at] = parent
-        at = above
-      }
-      heap[at] = timed
-    },
-    nextMs: () => heap[0]?.atMs ?? Number.POSITIVE_INFINITY,
-    take() {
-      const first = heap[0]
-      const last = heap.pop()
-      if (first !== undefined && last !== undefined && heap.length > 0) sink(heap, last)
-      return first?.event
-    },
+    add: (atMs, phase, event) => coming.add({ atMs, phase, order: order++, event }),
+    nextMs: () => coming.first()?.atMs ?? Number.POSITIVE_INFINITY,
+    take: () => coming.take()?.event,
   }
-}
-
-function sink<E>(heap: Timed<E>[], timed: Timed<E>): void {
-  let at = 0
-  for (;;) {
-    let below = 2 * at + 1
-    const [left, right] = [heap[below], heap[below + 1]]
-    if (left === undefined) break
-    const least = right !== undefined && isBefore(right, left) ? (below++, right) : left
-    if (isBefore(timed, least)) break
-    heap[at] = least
-    at = below
-  }
-  heap[at] = timed
 }
 
 function isBefore<E>(a: Timed<E>, b: Timed<E>): boolean {
