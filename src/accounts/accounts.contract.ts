@@ -5,6 +5,8 @@ export const accountView = z.object({
   adapter: z.string(),
   name: z.string(),
   enabled: z.boolean(),
+  /** A mailbox only: what is written to it is about this, unless it continues something else. */
+  topicId: z.string().nullable(),
   /** Secrets are write-only: what is set is named in `secretsSet`. */
   settings: z.record(z.string(), z.unknown()),
   secretsSet: z.array(z.string()),
@@ -24,11 +26,13 @@ export const accountNew = z.object({
   adapter: z.string().max(40),
   name: z.string().trim().min(1).max(200),
   enabled: z.boolean().default(true),
+  topicId: z.string().max(40).nullable().default(null),
   settings: z.record(z.string(), z.unknown()),
 })
 export const accountChange = z.object({
   name: z.string().trim().min(1).max(200).optional(),
   enabled: z.boolean().optional(),
+  topicId: z.string().max(40).nullable().optional(),
   /** Merged over what is set; null removes a value. */
   settings: z.record(z.string(), z.unknown()).optional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Channel } from '../../channels/channel.ts'
 import { channelOf } from '../../channels/registry.ts'
 import { audit } from '../audit/append-audit.ts'
 import { uniqueViolation } from '../db/database.ts'
@@ -104,6 +105,7 @@ function viewOf({ config, seal }: Pick<Deps, 'config' | 'seal'>, row: AccountRow
     adapter: row.adapter,
     name: row.name,
     enabled: row.enabled,
+    topicId: row.topic,
     ...shownSettings(channelOf(row.adapter), openSettings(seal, row)),
     health: {
       state: row.health,
@@ -131,10 +133,15 @@ async function addAccount(deps: Deps, given: z.output<typeof accountNew>, userId
   if (!channel) throw new Refusal('bad-input', `adapter: there is no channel ${given.adapter}`, { field: 'adapter' })
   const settings = mergeSettings({}, given.settings)
   refuseBadSettings(channel, settings, deps.config)
+  await refuseBadTopic(deps, channel, given.topicId)
   const now = deps.clock.now()
   try {
     await deps.db.transaction(async (tx) => {
-      await insertAccount(tx, { ...given, id: newId(), settings: deps.seal.seal(JSON.stringify(settings)) }, now)
+      await insertAccount(
+        tx,
+        { ...given, topic: given.topicId, id: newId(), settings: deps.seal.seal(JSON.stringify(settings)) },
+        now,
+      )
       await audit(tx, {
         at: now,
         userId,
@@ -161,6 +168,7 @@ async function changeAccount(
     const row = await lockAccount(tx, slug)
     const channel = row && channelOf(row.adapter)
     if (!row || !channel) throw notFound()
+    if (change.topicId !== undefined) await refuseBadTopic(deps, channel, change.topicId)
     const settings = mergeSettings(openSettings(deps.seal, row), change.settings ?? {})
     // What was set before and is not touched now stays as it is, also where simulators have been switched off since.
     if (change.settings)
@@ -172,6 +180,7 @@ async function changeAccount(
       id: row.id,
       name: change.name ?? row.name,
       enabled: change.enabled ?? row.enabled,
+      topic: change.topicId === undefined ? row.topic : change.topicId,
       settings: change.settings ? deps.seal.seal(JSON.stringify(settings)) : row.settings,
     }
     await updateAccount(tx, next)
@@ -184,6 +193,16 @@ async function changeAccount(
     })
   })
   return afterChange(deps, slug)
+}
+
+/** Only who writes to a mailbox has said nothing yet of what it is about: callers choose in the menu. */
+async function refuseBadTopic({ centre }: Pick<Deps, 'centre'>, channel: Channel, topicId: string | null): Promise<void> {
+  if (topicId === null) return
+  const field = { field: 'topicId' }
+  if (channel.channel !== 'email') throw new Refusal('bad-input', 'topicId: only a mailbox has a topic', field)
+  const { skills } = await centre.get()
+  if (!skills.some(({ kind, code, retired }) => kind === 'topic' && code === topicId && !retired))
+    throw new Refusal('bad-input', 'topicId: no such topic', field)
 }
 
 /** The new settings are in force when the answer arrives; the light follows as soon as the provider has answered. */

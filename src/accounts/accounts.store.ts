@@ -6,6 +6,7 @@ export type AccountRow = {
   adapter: string
   name: string
   enabled: boolean
+  topic: string | null
   /** Sealed JSON. */
   settings: Buffer
   health: 'works' | 'impaired' | 'down' | 'unknown'
@@ -16,36 +17,39 @@ export type AccountRow = {
 
 export function readAccounts(tx: Tx): Promise<AccountRow[]> {
   return tx.rows<AccountRow>(
-    sql`select id, slug, adapter, name, enabled, settings, health, health_code, health_at, last_event_at from accounts order by slug`,
+    sql`select id, slug, adapter, name, enabled, topic, settings, health, health_code, health_at, last_event_at from accounts order by slug`,
   )
 }
 
 export function readAccount(tx: Tx, slug: string): Promise<AccountRow | undefined> {
   return tx.one<AccountRow>(
-    sql`select id, slug, adapter, name, enabled, settings, health, health_code, health_at, last_event_at from accounts where slug = ${slug}`,
+    sql`select id, slug, adapter, name, enabled, topic, settings, health, health_code, health_at, last_event_at from accounts where slug = ${slug}`,
   )
 }
 
 /** As `readAccount`, and nobody else changes it until the transaction ends. */
 export function lockAccount(tx: Tx, slug: string): Promise<AccountRow | undefined> {
   return tx.one<AccountRow>(
-    sql`select id, slug, adapter, name, enabled, settings, health, health_code, health_at, last_event_at from accounts where slug = ${slug} for update`,
+    sql`select id, slug, adapter, name, enabled, topic, settings, health, health_code, health_at, last_event_at from accounts where slug = ${slug} for update`,
   )
 }
 
 /** @throws a unique violation of `accounts_slug`. */
 export async function insertAccount(
   tx: Tx,
-  account: Pick<AccountRow, 'id' | 'slug' | 'adapter' | 'name' | 'enabled' | 'settings'>,
+  account: Pick<AccountRow, 'id' | 'slug' | 'adapter' | 'name' | 'enabled' | 'topic' | 'settings'>,
   at: Date,
 ): Promise<void> {
-  await tx.run(sql`insert into accounts (id, slug, adapter, name, enabled, settings, created_at)
-    values (${account.id}, ${account.slug}, ${account.adapter}, ${account.name}, ${account.enabled}, ${account.settings}, ${at})`)
+  await tx.run(sql`insert into accounts (id, slug, adapter, name, enabled, topic, settings, created_at)
+    values (${account.id}, ${account.slug}, ${account.adapter}, ${account.name}, ${account.enabled}, ${account.topic}, ${account.settings}, ${at})`)
 }
 
-export async function updateAccount(tx: Tx, account: Pick<AccountRow, 'id' | 'name' | 'enabled' | 'settings'>): Promise<void> {
+export async function updateAccount(
+  tx: Tx,
+  account: Pick<AccountRow, 'id' | 'name' | 'enabled' | 'topic' | 'settings'>,
+): Promise<void> {
   await tx.run(
-    sql`update accounts set name = ${account.name}, enabled = ${account.enabled}, settings = ${account.settings} where id = ${account.id}`,
+    sql`update accounts set name = ${account.name}, enabled = ${account.enabled}, topic = ${account.topic}, settings = ${account.settings} where id = ${account.id}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { boolean, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { bytes, id, instant } from '../db/columns.ts'
+import { skills } from '../skills/skills.table.ts'
 
 /** One number, mailbox, page or bot of ours on one channel. */
 export const accounts = pgTable(
@@ -10,6 +11,8 @@ export const accounts = pgTable(
     adapter: text('adapter').notNull(),
     name: text('name').notNull(),
     enabled: boolean('enabled').notNull().default(true),
+    /** What letters to this mailbox are about, as far as its address says so; null: anything. */
+    topic: text('topic').references(() => skills.code),
     /** JSON, encrypted with SECRET_KEY: it holds the provider's secrets. */
     settings: bytes('settings').notNull(),
     health: text('health').$type<'works' | 'impaired' | 'down' | 'unknown'>().notNull().default('unknown'),

@@ -17,6 +17,8 @@ export type Account = {
   adapter: string
   name: string
   enabled: boolean
+  /** What letters to it are about; null also when that topic has been retired. */
+  topic: string | null
   channel: Channel
   /** As the adapter's schema gave them, `simulator:` resolved; null when they do not fit the schema (any more). */
   settings: unknown
@@ -108,7 +110,7 @@ export function openCentre(deps: { db: Database; live: Live; clock: Clock; confi
   }
 }
 
-type AccountRow = { id: string; slug: string; adapter: string; name: string; enabled: boolean; settings: Buffer }
+type AccountRow = Omit<Account, 'channel' | 'settings' | 'webhookUrl'> & { settings: Buffer }
 
 async function readCentre({ db, config, seal }: { db: Database; config: Config; seal: Seal }): Promise<Centre> {
   const [settings, calendar, skills, prompts, accounts, incidents] = await Promise.all([
@@ -124,7 +126,9 @@ async function readCentre({ db, config, seal }: { db: Database; config: Config; 
     db.rows<{ key: PromptKey; language: PromptLanguage; text: string; hasAudio: boolean; updatedAt: Date }>(
       sql`select key, language, text, audio is not null as has_audio, updated_at from prompts`,
     ),
-    db.rows<AccountRow>(sql`select id, slug, adapter, name, enabled, settings from accounts`),
+    db.rows<AccountRow>(
+      sql`select a.id, slug, adapter, name, enabled, t.code as topic, settings from accounts a left join skills t on t.code = a.topic and not t.retired`,
+    ),
     readRecentIncidents(db),
   ])
   const known = accounts.flatMap((row) => {

@@ -206,17 +206,20 @@ function newTicket(state: State, row: UnderstoodLetter): OpenTicket {
   const citizen = hasProfile(row) ? state.citizens.get(letter.from!.address) : undefined
   const id = newId(state.now.getTime())
   const subject = letter.subject.slice(0, 200) || null
+  const topic = accountTopic(state.centre, row)
   state.fresh.push({
     id,
     citizenId: citizen?.citizenId ?? null,
-    topic: null,
+    topic,
     subject,
     status: letter.automatic === null ? 'new' : 'resolved',
   })
-  const ticket = { id, citizenId: citizen?.citizenId ?? null, topic: null, priority: 'normal' as const, ownerId: null, recent: 0 }
+  const ticket = { id, citizenId: citizen?.citizenId ?? null, topic, priority: 'normal' as const, ownerId: null, recent: 0 }
   state.tickets.set(id, ticket)
   return ticket
 }
+
+const accountTopic = ({ accountsById }: Centre, { accountId }: UnderstoodLetter) => accountsById.get(accountId)?.topic ?? null
 
 /** The exchange it belongs to: the one with its sender that is open on the ticket, or a new one. A machine's letter opens none on a known ticket. */
 function contactOf(
@@ -271,7 +274,7 @@ function newContact(
     stickyAgentId: ticket.ownerId ?? about?.agentId ?? null,
     citizenId: about?.citizenId ?? citizen?.citizenId ?? null,
     language: centre.languages.includes(guessed) ? guessed : 'lv',
-    topic: ticket.topic,
+    topic: ticket.topic ?? accountTopic(centre, row),
     priority: ticket.priority,
     isNew: true,
     requeue: false,

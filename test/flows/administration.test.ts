@@ -69,6 +69,15 @@ describe('accounts', () => {
     expect((await admin.send('PATCH', '/api/accounts/none', { name: 'x' })).status).toBe(404)
   })
 
+  test('a mailbox may have a topic; a number has none, and a topic must be one', async () => {
+    const topic = async (slug: string, topicId: string | null) => admin.send('PATCH', `/api/accounts/${slug}`, { topicId })
+    expect((await topic('email', 'eadrese')).body).toMatchObject({ topicId: 'eadrese', name: 'E-pasts' })
+    expect((await admin.send('PATCH', '/api/accounts/email', { name: 'E-pasts' })).body.topicId).toBe('eadrese')
+    const refusals = await Promise.all([topic('email', 'lv'), topic('email', 'none'), topic('phone', 'eadrese')])
+    expect(refusals.map(({ status, body }) => [status, body.error.details.field])).toEqual(Array(3).fill([400, 'topicId']))
+    expect((await topic('email', null)).body.topicId).toBeNull()
+  })
+
   test('when an account was last heard of is noted once a minute, far from the events', async () => {
     const lastOf = async (slug: string) => (await admin.get(`/api/accounts/${slug}`)).health.lastEventAt
     expect(await lastOf('sms')).toBeNull()

@@ -95,6 +95,33 @@ describe('switched on', () => {
     expect(await received('pieteikumi@centrs.example')).toEqual([])
   })
 
+  test('a mailbox of one topic: its tickets are about it, ask for who knows it, and are confirmed with its text', async () => {
+    const text = { topicId: 'eadrese', hours: 'open', language: 'lv', text: 'Par e-adresi atbildēs {ticket.number}.' }
+    await centre.admin.send('PUT', '/api/acknowledgements/texts', text)
+    const other = await asked('anything@example.org')
+    await centre.admin.send('PATCH', '/api/accounts/email', { topicId: 'eadrese' })
+    const about = await asked('eadrese@example.org')
+    await settle()
+    const { topicId, number } = await centre.ticket(about.ticketId)
+    expect(topicId).toBe('eadrese')
+    expect((await confirmed('eadrese@example.org'))[0]!.text).toContain(`Par e-adresi atbildēs ${number}.`)
+    expect((await confirmed('anything@example.org'))[0]!.text).toContain('Atbildēsim, tiklīdz')
+    const rings = async (contactId: string | null) => (await centre.admin.get(`/api/contacts/${contactId}`)).requirement
+    expect(JSON.stringify(await rings(about.contactId))).toContain('eadrese')
+    expect(JSON.stringify(await rings(other.contactId))).not.toContain('eadrese')
+    // What is known to be about something else stays so.
+    await centre.admin.send('PATCH', `/api/tickets/${other.ticketId}`, { topicId: 'citi' })
+    await centre.running.deps.db.run(sql`update contacts set state = 'closed', closed_at = now() where id = ${other.contactId}`)
+    const again = await asked('anything@example.org', { inReplyTo: other.externalId })
+    expect(JSON.stringify(await rings(again.contactId))).toMatch(/citi(?!.*eadrese)/)
+    // A topic that is no more is asked of nobody.
+    const skill = { kind: 'topic', nameLv: 'E-adrese', nameEn: 'E-address', menuKey: null, retired: true }
+    await centre.admin.send('PUT', '/api/skills/eadrese', skill)
+    const later = await asked('later@example.org')
+    expect((await centre.ticket(later.ticketId)).topicId).toBeNull()
+    await centre.admin.send('PATCH', '/api/accounts/email', { topicId: null })
+  })
+
   test('nobody who answers us', async () => {
     const from = 'answers@example.org'
     const first = await asked(from)

@@ -82,11 +82,13 @@ test('a test letter tells whether letters go out; settings of a map are changed 
   await card.getByText('No such user here').waitFor()
   await (await admin()).send('POST', '/simulator/control/email-imap/misbehave', {})
   const before = (await (await admin()).get('/api/accounts/email')).settings
+  await card.getByLabel('Vēstuļu temats').selectOption({ label: 'E-adrese un autentifikācija' })
   await card.getByLabel('Lasāmās mapes').fill('INBOX, Arhīvs')
   await card.getByLabel('Nosūtīšana (SMTP): lietotājvārds').fill('cits@simulator')
   await card.getByRole('button', { name: 'Saglabāt' }).click()
   await page.getByText('Saglabāts').waitFor()
-  const { settings, secretsSet } = await (await admin()).get('/api/accounts/email')
+  const { settings, secretsSet, topicId } = await (await admin()).get('/api/accounts/email')
+  expect(topicId).toBe('eadrese')
   expect(settings).toMatchObject({
     folders: ['INBOX', 'Arhīvs'],
     imap: before.imap,
@@ -103,6 +105,7 @@ test('a mailbox is added', async () => {
   await dialog.getByLabel('Kanāls').selectOption({ label: 'E-pasts (IMAP un SMTP)' })
   await dialog.getByLabel('Nosaukums', { exact: true }).fill('Otrs e-pasts')
   await dialog.getByLabel('Īsais nosaukums adresē').fill('email-2')
+  await dialog.getByLabel('Vēstuļu temats').selectOption({ label: 'Citi jautājumi' })
   await dialog.getByLabel('E-pasta adrese').fill('info@centrs.example')
   for (const side of ['Saņemšana (IMAP)', 'Nosūtīšana (SMTP)']) {
     await dialog.getByLabel(`${side}: serveris`).fill('pasts.centrs.example')
@@ -112,7 +115,8 @@ test('a mailbox is added', async () => {
   expect(await axeViolations(page)).toEqual([])
   await dialog.getByRole('button', { name: 'Pievienot kontu' }).click()
   await dialog.waitFor({ state: 'detached' })
-  const { settings } = await (await admin()).get('/api/accounts/email-2')
+  const { settings, topicId } = await (await admin()).get('/api/accounts/email-2')
+  expect(topicId).toBe('citi')
   expect(settings).toEqual({
     address: 'info@centrs.example',
     imap: { host: 'pasts.centrs.example', port: '993', secure: true, user: 'info' },

@@ -87,7 +87,7 @@ export function AccountCard({ account }: { account: AccountView }) {
       <details>
         <summary>{t('admin.accounts.settings')}</summary>
         {may && account.adapter === 'email-imap' && <TestLetter slug={slug} />}
-        <AccountForm key={JSON.stringify(account.settings)} account={account} disabled={!may} />
+        <AccountForm key={JSON.stringify([account.settings, account.topicId])} account={account} disabled={!may} />
       </details>
     </section>
   )

@@ -65,6 +65,9 @@ const fields: Record<string, AccountField[]> = {
   ],
 }
 
+/** Callers and senders of texts say what it is about, or nothing does; a mailbox may be for one topic. */
+export const hasTopic = (adapter: string) => adapter === 'email-imap'
+
 export const adapterNames = Object.keys(fields)
 export const fieldsOf = (adapter: string): readonly AccountField[] => fields[adapter] ?? []
 

@@ -5,7 +5,8 @@ import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import { AccountFieldInputs } from './account-field-input.tsx'
-import { fieldsOf, settingsOf, shownValue } from './account-fields.ts'
+import { fieldsOf, hasTopic, settingsOf, shownValue } from './account-fields.ts'
+import { AccountTopic } from './account-topic.tsx'
 import styles from './admin.module.css'
 import { useFieldError } from './use-field-error.ts'
 
@@ -13,9 +14,14 @@ import { useFieldError } from './use-field-error.ts'
 export function AccountForm({ account, disabled }: { account: AccountView; disabled: boolean }) {
   const { t } = useMessages()
   const [name, setName] = useState(account.name)
+  const [topicId, setTopicId] = useState(account.topicId)
   const [changed, setChanged] = useState<Record<string, string>>({})
   const save = useWrite(
-    (body: { name: string; settings?: Record<string, unknown> }) => ['PATCH', `/api/accounts/${account.slug}`, body],
+    (body: { name: string; topicId?: string | null; settings?: Record<string, unknown> }) => [
+      'PATCH',
+      `/api/accounts/${account.slug}`,
+      body,
+    ],
     {
       stale: ['accounts', 'board'],
       ownError: true,
@@ -29,7 +35,11 @@ export function AccountForm({ account, disabled }: { account: AccountView; disab
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const settings = settingsOf(account.adapter, changed, 'null')
-    save.run({ name: name.trim(), ...(Object.keys(settings).length > 0 ? { settings } : {}) })
+    save.run({
+      name: name.trim(),
+      ...(topicId === account.topicId ? {} : { topicId }),
+      ...(Object.keys(settings).length > 0 ? { settings } : {}),
+    })
   }
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -42,6 +52,7 @@ export function AccountForm({ account, disabled }: { account: AccountView; disab
         maxLength={200}
         error={problem.of('name')}
       />
+      {hasTopic(account.adapter) && <AccountTopic value={topicId} disabled={disabled} onChange={setTopicId} />}
       <AccountFieldInputs
         fields={fieldsOf(account.adapter)}
         disabled={disabled}

@@ -5,15 +5,16 @@ import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import { AccountFieldInputs } from './account-field-input.tsx'
-import { adapterNames, fieldsOf, settingsOf } from './account-fields.ts'
+import { adapterNames, fieldsOf, hasTopic, settingsOf } from './account-fields.ts'
+import { AccountTopic } from './account-topic.tsx'
 import styles from './admin.module.css'
 import { useFieldError } from './use-field-error.ts'
 
-type New = { slug: string; adapter: string; name: string; settings: Record<string, string> }
+type New = { slug: string; adapter: string; name: string; topicId: string | null; settings: Record<string, string> }
 
 export function NewAccount({ onClose }: { onClose: () => void }) {
   const { t, word } = useMessages()
-  const [given, setGiven] = useState<New>({ slug: '', adapter: adapterNames[0] ?? '', name: '', settings: {} })
+  const [given, setGiven] = useState<New>({ slug: '', adapter: adapterNames[0] ?? '', name: '', topicId: null, settings: {} })
   const add = useWrite((body: Omit<New, 'settings'> & { settings: Record<string, unknown> }) => ['POST', '/api/accounts', body], {
     stale: ['accounts', 'board'],
     onDone: onClose,
@@ -32,7 +33,7 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
           label={t('admin.accounts.adapter')}
           value={given.adapter}
           options={adapterNames.map((value) => ({ value, label: word('admin.adapter', value) }))}
-          onChange={(adapter) => setGiven({ ...given, adapter, settings: {} })}
+          onChange={(adapter) => setGiven({ ...given, adapter, topicId: null, settings: {} })}
         />
         <TextField
           label={t('admin.accounts.name')}
@@ -53,6 +54,9 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           error={problem.of('slug')}
         />
+        {hasTopic(given.adapter) && (
+          <AccountTopic value={given.topicId} onChange={(topicId) => setGiven({ ...given, topicId })} />
+        )}
         <AccountFieldInputs
           key={given.adapter}
           fields={fieldsOf(given.adapter)}

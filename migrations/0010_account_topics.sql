@@ -1,0 +1,2 @@
+ALTER TABLE "accounts" ADD COLUMN "topic" text;--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_topic_skills_code_fk" FOREIGN KEY ("topic") REFERENCES "public"."skills"("code") ON DELETE no action ON UPDATE no action;
