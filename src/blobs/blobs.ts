@@ -20,6 +20,8 @@ export type Blobs = {
   readStart: (key: string, bytes: number) => Promise<Buffer>
   /** @throws BlobError 'missing' */
   open: (key: string) => Promise<Readable>
+  /** What `putStream` kept; nothing happens where it is gone already. @throws BlobError */
+  remove: (key: string) => Promise<void>
 }
 
 /** Files in DATA_DIR, or an S3 bucket where S3_URL names one. */

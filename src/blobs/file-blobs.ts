@@ -48,6 +48,15 @@ export function fileBlobs(dataDir: string): Blobs {
       const end = length === null ? {} : { end: offset + length - 1 }
       return createReadStream(path, { fd: file, start: offset, autoClose: true, ...end })
     },
+    async remove(key) {
+      const { path, length } = placeOf(root, key)
+      // Others lie in the same file.
+      if (length !== null) throw new Error('a piece of a file is not removed')
+      await unlink(path).catch((error: unknown) => {
+        const known = failure(error)
+        if (!(known instanceof BlobError && known.code === 'missing')) throw known
+      })
+    },
   }
 }
 

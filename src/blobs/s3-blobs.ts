@@ -77,7 +77,12 @@ export function s3Blobs(url: string): Blobs {
       const { body } = await ask(key, {})
       return body ? Readable.fromWeb(body as ReadableStream) : Readable.from([])
     },
+    remove: async (key) => void (await ask(key, { method: 'DELETE' }).catch(unlessMissing)),
   }
+}
+
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof BlobError && error.code === 'missing')) throw error
 }
 
 async function spool(path: string, source: AsyncIterable<Uint8Array>, maxBytes: number) {

@@ -110,7 +110,7 @@ async function readDraft(tx: Tx, ticketId: string, agentId: string, now: Date): 
     files.length === 0
       ? []
       : await tx.rows<{ id: string; name: string; contentType: string; size: number }>(
-          sql`select id, name, content_type, size from uploads where id = any(${files}::uuid[]) and message_id is null order by created_at, id`,
+          sql`select id, name, content_type, size from uploads where id = any(${files}::uuid[]) and message_id is null and discarded_at is null order by created_at, id`,
         )
   return {
     text: own?.text ?? '',

@@ -17,6 +17,7 @@ import { sendDue } from '../outbound/send-due.ts'
 import { replaysLeft } from '../planning/replays.store.ts'
 import { nudgeShadow } from '../shadow/compare-shadow.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
+import { forgetUploads } from '../uploads/forget-uploads.ts'
 
 /** Each step takes at most so many rows; the next sweep takes the rest. */
 const most = 200
@@ -117,6 +118,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     await deps.db.run(
       sql`delete from acknowledged where day < ${new Date(deps.clock.now().getTime() - forgetAcknowledgedMs)}::date`,
     )
+  },
+  async function uploadsNotSent(deps) {
+    await forgetUploads(deps)
   },
   async function whyStillWaiting(deps) {
     await noteWaitReasons(deps)

@@ -101,7 +101,7 @@ function uniqueAddresses(given: readonly string[], without: readonly (string | n
 async function filesOf(tx: Tx, ids: readonly string[], userId: string | null): Promise<OutgoingLetter['uploads']> {
   if (ids.length === 0) return []
   const rows = await tx.rows<OutgoingLetter['uploads'][number]>(sql`
-    select id, name, content_type, size from uploads where id = any(${[...ids]}::uuid[]) and user_id = ${userId} and message_id is null for update`)
+    select id, name, content_type, size from uploads where id = any(${[...ids]}::uuid[]) and user_id = ${userId} and message_id is null and discarded_at is null for update`)
   const files = ids.map((id) => rows.find((row) => row.id === id))
   if (files.some((file) => !file))
     throw new Refusal('bad-input', 'attachments: upload the file first', { field: 'attachments', reason: 'file-gone' })

@@ -10,6 +10,7 @@ import { uuidParam } from '../http/page.contract.ts'
 import { scanLetter } from '../letters/scan-letter.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { fileTypeOf } from './file-type-of.ts'
+import { removeDiscarded } from './forget-uploads.ts'
 import { uploadView, type UploadView } from './uploads.contract.ts'
 
 const maxBytes = 25 * 1024 * 1024
@@ -50,7 +51,7 @@ export async function uploadRoutes(app: App, deps: Deps): Promise<void> {
     async (request, reply) => {
       const row = await deps.db.one<{ name: string; contentType: string; blobKey: string }>(sql`
         select name, content_type, blob_key from uploads
-        where id = ${request.params.id} and (message_id is not null or user_id = ${callerOf(request).userId})`)
+        where id = ${request.params.id} and discarded_at is null and (message_id is not null or user_id = ${callerOf(request).userId})`)
       if (!row) throw notFound()
       const bytes = await deps.blobs.open(row.blobKey).catch((error: unknown) => {
         throw error instanceof BlobError && error.code === 'missing' ? notFound() : error
@@ -66,10 +67,11 @@ export async function uploadRoutes(app: App, deps: Deps): Promise<void> {
       schema: { tags, summary: 'A file that is not to be sent after all', params: uuidParam },
     },
     async (request, reply) => {
-      const gone = await deps.db.run(
-        sql`delete from uploads where id = ${request.params.id} and user_id = ${callerOf(request).userId} and message_id is null`,
-      )
+      const gone = await deps.db.run(sql`
+        update uploads set discarded_at = ${deps.clock.now()}
+        where id = ${request.params.id} and user_id = ${callerOf(request).userId} and message_id is null and discarded_at is null`)
       if (gone === 0) throw notFound()
+      deps.background.run('remove uploads', () => removeDiscarded(deps))
       return reply.code(204).send()
     },
   )
@@ -86,10 +88,17 @@ async function keepUpload(
   const stored = await deps.blobs.putStream('uploads', bytes, maxBytes).catch((error: unknown) => {
     throw error instanceof BlobError && error.code === 'too-large' ? tooLarge() : error
   })
-  if (bytes.truncated) throw tooLarge()
-  if (stored.size === 0) throw new Refusal('bad-input', 'file: it is empty', { field: 'file', reason: 'file-empty' })
-  if ((await scanLetter(deps, stored.key)) === 'infected')
-    throw new Refusal('cannot', 'The virus scanner found something in this file: it is not sent.', { reason: 'file-infected' })
+  const refused = bytes.truncated
+    ? tooLarge()
+    : stored.size === 0
+      ? new Refusal('bad-input', 'file: it is empty', { field: 'file', reason: 'file-empty' })
+      : (await scanLetter(deps, stored.key)) === 'infected'
+        ? new Refusal('cannot', 'The virus scanner found something in this file: it is not sent.', { reason: 'file-infected' })
+        : null
+  if (refused) {
+    await deps.blobs.remove(stored.key)
+    throw refused
+  }
   const name = nameOf(filename)
   const contentType = await fileTypeOf(await deps.blobs.readStart(stored.key, typeBytes), name)
   const id = newId(now.getTime())

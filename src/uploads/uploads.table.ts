@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { id, instant } from '../db/columns.ts'
 import { messages } from '../messages/messages.table.ts'
@@ -20,6 +21,16 @@ export const uploads = pgTable(
     /** The message it went with; null: with none yet. */
     messageId: uuid('message_id').references(() => messages.id, { onDelete: 'set null' }),
     createdAt: instant('created_at').notNull(),
+    /** Not to be sent any more: its bytes are removed, then the row. */
+    discardedAt: instant('discarded_at'),
   },
-  (table) => [index('uploads_message').on(table.messageId)],
+  (table) => [
+    index('uploads_message').on(table.messageId),
+    index('uploads_unsent')
+      .on(table.createdAt)
+      .where(sql`message_id is null and discarded_at is null`),
+    index('uploads_discarded')
+      .on(table.discardedAt)
+      .where(sql`discarded_at is not null`),
+  ],
 )

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Blobs } from '../../src/blobs/blobs.ts'
@@ -15,7 +16,7 @@ const seen: { method: string; authorization: string }[] = []
 let failing = 0
 let server: Server
 
-/** A store as S3 is: PUT, GET with a range, signed requests. */
+/** A store as S3 is: PUT, GET with a range, DELETE, signed requests. */
 beforeAll(async () => {
   server = createServer((request, response) => {
     seen.push({ method: request.method ?? '', authorization: request.headers.authorization ?? '' })
@@ -29,7 +30,10 @@ beforeAll(async () => {
         objects.set(key, Buffer.concat(chunks))
         response.writeHead(200).end()
       } else if (!found) response.writeHead(404).end()
-      else {
+      else if (request.method === 'DELETE') {
+        objects.delete(key)
+        response.writeHead(204).end()
+      } else {
         const range = /bytes=0-(\d+)/.exec(request.headers.range ?? '')
         response.writeHead(range ? 206 : 200).end(range ? found.subarray(0, Number(range[1]) + 1) : found)
       }
@@ -71,6 +75,16 @@ describe.each(stores)('%s', (_, open) => {
     expect(kept.size).toBe(700_011)
     expect((await blobs.read(kept.key)).equals(Buffer.concat(items))).toBe(true)
     await expect(blobs.putStream('letters', pieces(), 1000)).rejects.toMatchObject({ code: 'too-large' })
+  })
+
+  test('what is removed is gone, and only that; to remove it again changes nothing', async () => {
+    const blobs = open()
+    const keep = async () => (await blobs.putStream('uploads', Readable.from([Buffer.from('viens')]), 10)).key
+    const [first, second] = [await keep(), await keep()]
+    await blobs.remove(first)
+    await blobs.remove(first)
+    await expect(blobs.read(first)).rejects.toMatchObject({ code: 'missing' })
+    expect((await blobs.read(second)).toString()).toBe('viens')
   })
 
   test('what is not there is said to be missing', async () => {
