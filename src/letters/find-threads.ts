@@ -22,7 +22,7 @@ export type KnownThreads = {
   mergedInto: Map<string, string>
 }
 
-const ticketNumber = /\b20\d\d-\d{6}\b/g
+const ticketNumber = /\b20\d\d-\d{6,9}\b/g
 
 export const numbersIn = (subject: string): string[] => [...new Set(subject.match(ticketNumber) ?? [])].slice(0, 5)
 
