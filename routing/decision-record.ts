@@ -17,11 +17,18 @@ export type Offer = {
   readonly choice: () => readonly AgentState[]
 }
 
-/** The pass an offer belongs to: agents offered a contact before this one, and in all of it. */
+/** The pass an offer belongs to: agents offered a contact before this one, and in all of it; who is ready, in order of id. */
 export type PassSoFar = {
   readonly snapshot: Snapshot
   readonly earlier: ReadonlySet<AgentState>
   readonly offered: ReadonlySet<AgentState>
+  readonly ready: () => readonly AgentState[]
+}
+
+/** Worked out when first asked for: most records name able agents enough. */
+export function readyAgents({ agents }: Pick<Snapshot, 'agents'>): PassSoFar['ready'] {
+  let ready: readonly AgentState[] | undefined
+  return () => (ready ??= agents.filter(({ presence }) => presence === 'ready').sort((a, b) => compareText(a.id, b.id)))
 }
 
 const maxCandidates = 20
@@ -47,13 +54,18 @@ export function decisionRecord(offer: Offer, pass: PassSoFar): DecisionRecord {
 
 function candidatesOf(offer: Offer, pass: PassSoFar): Candidate[] {
   const choice = offer.choice()
-  const able = choice.filter((agent) => agent !== offer.agent).slice(0, maxCandidates)
+  // One more than are named: the chosen one is among them or is not.
+  const able = choice.slice(0, maxCandidates + 1).filter((agent) => agent !== offer.agent)
+  able.length = Math.min(able.length, maxCandidates)
+  const candidates = able.map((agent) => whyNotChosen(agent, offer, pass))
+  if (candidates.length === maxCandidates) return candidates
   const could = new Set(choice)
-  const excluded = pass.snapshot.agents
-    .filter((agent) => agent.presence === 'ready' && !could.has(agent))
-    .sort((a, b) => compareText(a.id, b.id))
-    .slice(0, maxCandidates - able.length)
-  return [...able.map((agent) => whyNotChosen(agent, offer, pass)), ...excluded.map((agent) => whyExcluded(agent, offer, pass))]
+  for (const agent of pass.ready()) {
+    if (could.has(agent)) continue
+    candidates.push(whyExcluded(agent, offer, pass))
+    if (candidates.length === maxCandidates) break
+  }
+  return candidates
 }
 
 function whyNotChosen(agent: AgentState, { queued, agent: winner, rules }: Offer, { earlier, offered }: PassSoFar): Candidate {

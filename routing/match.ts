@@ -1,7 +1,7 @@
 import { agentGroups, classesFor } from './agent-groups.ts'
 import { agentsFor } from './agents-for.ts'
 import { flexibilities } from './choose-agent.ts'
-import { decisionRecord } from './decision-record.ts'
+import { decisionRecord, readyAgents } from './decision-record.ts'
 import { exclusionOfClass, lacksOnlyWeight } from './eligible.ts'
 import { interruptInOrder } from './interrupt.ts'
 import { isInterruptible } from './is-interruptible.ts'
@@ -29,7 +29,7 @@ export function match(snapshot: Snapshot): OfferDecision[] {
 
 /** Says of each offer of a pass why it was made. */
 export function withRecords(snapshot: Snapshot, offers: readonly Offer[]): OfferDecision[] {
-  const rules = { snapshot, offered: new Set(offers.map(({ agent }) => agent)) }
+  const rules = { snapshot, offered: new Set(offers.map(({ agent }) => agent)), ready: readyAgents(snapshot) }
   const earlier = new Set<AgentState>()
   return offers.map((offer) => {
     const record = decisionRecord(offer, { ...rules, earlier })
