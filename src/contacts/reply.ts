@@ -1,3 +1,4 @@
+import { audit } from '../audit/append-audit.ts'
 import type { Centre } from '../centre/centre.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
@@ -28,19 +29,23 @@ export async function reply(
   const id = newId(now.getTime())
   const centre = await deps.centre.get()
   const { contact, undoUntil } = await deps.db.transaction(async (tx) => {
-    const held = await lockHeldContact(tx, contactId, by)
-    await refuseUnsendable(tx, held, given)
+    const known = await lockHeldContact(tx, contactId, by)
+    await refuseUnsendable(tx, known, given)
+    const held = given.to ? { ...known, address: given.to.toLowerCase() } : known
     const holdS = given.holdS ?? (held.channel === 'email' ? letterHoldS : 0)
     const notBefore = holdS > 0 ? new Date(now.getTime() + holdS * 1000) : null
     await insertReply(tx, centre, held, by, given, { id, at: now, notBefore })
     await tx.run(sql`
       with t as (update tickets set updated_at = ${now}, status = 'waiting', owner_id = coalesce(owner_id, ${held.agentId}) where id = ${held.ticketId}),
       d as (delete from drafts where ticket_id = ${held.ticketId} and agent_id = ${by.agentId})
-      update contacts set last_text = ${given.text.slice(0, 200)}, last_at = ${now}, phase = case when state = 'open' then 'parked' else phase end where id = ${contactId}`)
+      update contacts set address = ${held.address}, last_text = ${given.text.slice(0, 200)}, last_at = ${now}, phase = case when state = 'open' then 'parked' else phase end where id = ${contactId}`)
     if (held.agentId)
       await tx.run(
         sql`update agents a set idle_since = ${now} where id = ${held.agentId} and not exists (select 1 from contacts k where k.agent_id = a.id and k.state = 'open' and k.phase <> 'parked')`,
       )
+    // On record without the address: it is a person's.
+    if (given.to)
+      await audit(tx, { at: now, userId: by.userId, action: 'contact.address', subject: `contact ${contactId}`, details: {} })
     return { contact: held, undoUntil: notBefore }
   })
   const job = contact.channel === 'email' ? 'send-letter' : 'send-message'
@@ -64,7 +69,7 @@ async function refuseUnsendable(tx: Transaction, held: HeldContact, given: Messa
   const longest = longestText[held.channel]
   if (longest !== undefined && given.text.length > longest)
     throw new Refusal('bad-input', `text: at most ${longest} characters on this channel`, { field: 'text', max: longest })
-  const foreign = (['attachments', 'cc', 'subject', 'html'] as const).find((field) => given[field]?.length)
+  const foreign = (['attachments', 'cc', 'to', 'subject', 'html'] as const).find((field) => given[field]?.length)
   if (held.channel !== 'email' && foreign)
     throw new Refusal('bad-input', `${foreign}: only letters have that`, { field: foreign })
   const optedOut = await tx.one(

@@ -100,6 +100,8 @@ export const messageNew = z.object({
   /** Ids of `POST /api/uploads`; letters only, as everything below but `holdS`. */
   attachments: z.array(z.uuid()).max(20).optional(),
   cc: z.array(mailAddress).max(20).optional(),
+  /** Another address than the one the conversation has, and has from then on: what was sent to that one did not arrive. */
+  to: mailAddress.optional(),
   /** Absent: that of the letter which is answered. */
   subject: z.string().trim().max(500).optional(),
   /** What HTML shows instead of the text; made harmless. */

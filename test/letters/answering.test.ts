@@ -238,6 +238,21 @@ describe('a mail server that', () => {
     expect(await received(from)).toEqual([])
   })
 
+  test('knows nobody there: the letter goes to the right address, and later answers do too', async () => {
+    const [wrong, right] = [person(), person()]
+    const question = await asked(wrong)
+    const answered = await answer(question.contactId!, { text: 'Labdien!', to: right.toUpperCase(), holdS: 0 })
+    expect(answered.status).toBe(202)
+    expect(await inMailbox(right)).toMatchObject([{ inReplyTo: question.externalId }])
+    expect((await agent.get(`/api/contacts/${question.contactId}/letter`)).to.address).toBe(right)
+    await answer(question.contactId!, { text: 'Vēl.', holdS: 0 })
+    await inMailbox(right, 2)
+    expect(await received(wrong)).toEqual([])
+    const { items } = await centre.admin.get('/api/audit?action=contact.address')
+    expect(items).toMatchObject([{ subject: `contact ${question.contactId}`, details: {} }])
+    expect(await answer(question.contactId!, { text: 'x', to: 'nobody' })).toMatchObject({ status: 400 })
+  })
+
   test('took it and said nothing: sent again as the same letter', async () => {
     const from = person()
     const question = await asked(from)
@@ -307,6 +322,7 @@ test('a text message can be taken back too, when that is asked for; it has no su
   )
   await centre.hold(id, 'working')
   expect(await answer(id, { text: 'x', subject: 'y' })).toMatchObject({ status: 400 })
+  expect(await answer(id, { text: 'x', to: 'a@example.org' })).toMatchObject({ status: 400 })
   const { body } = await answer(id, { text: 'Labdien, Jāni!', holdS: 15 })
   expect(await agent.send('POST', `/api/messages/${body.id}/undo`)).toMatchObject({
     status: 200,

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Desk } from '../../../src/desk/desk.contract.ts'
+import type { MessageView } from '../../../src/messages/messages.contract.ts'
 import type { TicketDetail } from '../../../src/tickets/tickets.contract.ts'
 import { errorWords } from '../../error-words.ts'
 import { letterDraftQuery, ticketQuery } from '../../queries.ts'
@@ -9,6 +10,7 @@ import { useMessages } from '../../use-messages.tsx'
 import { isVoice, mayNow, standingOf } from './actions.ts'
 import { ClosePanel } from './close-panel.tsx'
 import { Composer } from './composer.tsx'
+import { CorrectAddressDialog } from './correct-address-dialog.tsx'
 import type { DialogName } from './desk-dialogs.tsx'
 import { MoveBar } from './move-bar.tsx'
 import { replyWay } from './reply-way.ts'
@@ -18,6 +20,7 @@ import styles from './ticket.module.css'
 import { UndoBar } from './undo-bar.tsx'
 import { useDraft } from './use-draft.ts'
 import { useField } from './use-field.ts'
+import { useWriteAnew } from './use-send-again.ts'
 import { useWritingMode, type WritingMode } from './use-writing-mode.ts'
 
 type Props = {
@@ -67,6 +70,8 @@ function OpenTicket({
     draft.restore(kept?.text ?? text)
     write('reply')
   }
+  const anew = useWriteAnew(draft.text, (text, contactId) => void takeBack(text, contactId))
+  const [correcting, setCorrecting] = useState<MessageView | null>(null)
   const panel = wrapUp ?? (closing ? closable : undefined)
 
   useShortcuts([
@@ -85,7 +90,14 @@ function OpenTicket({
         onDialog={onDialog}
       />
       <MoveBar ticket={ticket} onTicket={onTicket} />
-      <Timeline ticketId={ticket.id} citizenLabel={ticket.citizenLabel} calls={mine.filter(isVoice)} onTicket={onTicket} />
+      <Timeline
+        ticketId={ticket.id}
+        citizenLabel={ticket.citizenLabel}
+        calls={mine.filter(isVoice)}
+        onTicket={onTicket}
+        onFailure={{ correct: setCorrecting, anew: (message) => anew.mutate(message) }}
+      />
+      {correcting && <CorrectAddressDialog message={correcting} onClose={() => setCorrecting(null)} />}
       <UndoBar ticketId={ticket.id} agentName={desk.agent.name} onUndone={(text, contactId) => void takeBack(text, contactId)} />
       {panel && (
         <ClosePanel

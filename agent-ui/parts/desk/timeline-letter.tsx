@@ -9,7 +9,7 @@ import { LetterAddresses, LetterFacts } from './letter-facts.tsx'
 import { LetterFiles } from './letter-files.tsx'
 import { LetterHtml } from './letter-html.tsx'
 import { LetterMoveHint } from './letter-move-hint.tsx'
-import { MessageDelivery } from './message-delivery.tsx'
+import { MessageDelivery, type OnFailure } from './message-delivery.tsx'
 import styles from './letter.module.css'
 
 type Props = {
@@ -19,6 +19,7 @@ type Props = {
   /** Its keys act: it is the last letter of the citizen. */
   keys: boolean
   onTicket: (ticketId: string) => void
+  onFailure: OnFailure
 }
 
 /** A long letter is read from its beginning, not from where the list hangs. */
@@ -39,7 +40,7 @@ function Fold({ label, kbd, open, onToggle }: FoldProps) {
 }
 
 /** One letter: what was written, the rest folded away and one key off. What machines write is folded as a whole. */
-export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket }: Props) {
+export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onFailure }: Props) {
   const { t, word, format } = useMessages()
   const { message } = item
   const incoming = message.direction === 'in'
@@ -77,7 +78,7 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket }: P
             {word('letter.automatic', letter.automatic)}
           </StatusBadge>
         )}
-        {!incoming && <MessageDelivery message={message} />}
+        {!incoming && <MessageDelivery message={message} onFailure={onFailure} />}
       </header>
       <p className={styles.subject}>{letter.subject || t('letter.no-subject')}</p>
       {machine && <Fold label={t(open ? 'letter.fold' : 'letter.unfold')} open={open} onToggle={() => setOpen(!open)} />}

@@ -1,12 +1,12 @@
 import type { TimelineItem } from '../../../src/tickets/tickets.contract.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
-import { MessageDelivery } from './message-delivery.tsx'
+import { MessageDelivery, type OnFailure } from './message-delivery.tsx'
 import styles from './timeline.module.css'
 
-type Props = { item: Extract<TimelineItem, { kind: 'message' }>; citizenLabel: string | null }
+type Props = { item: Extract<TimelineItem, { kind: 'message' }>; citizenLabel: string | null; onFailure: OnFailure }
 
-export function TimelineMessage({ item, citizenLabel }: Props) {
+export function TimelineMessage({ item, citizenLabel, onFailure }: Props) {
   const { t, word, format } = useMessages()
   const { message } = item
   const note = message.direction === 'note'
@@ -22,7 +22,7 @@ export function TimelineMessage({ item, citizenLabel }: Props) {
             .join(' · ')}
         </span>
         <time dateTime={item.at}>{format.time(item.at)}</time>
-        {message.direction === 'out' && <MessageDelivery message={message} />}
+        {message.direction === 'out' && <MessageDelivery message={message} onFailure={onFailure} />}
       </header>
       <p dir="auto">{message.text}</p>
     </article>

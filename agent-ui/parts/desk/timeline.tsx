@@ -6,6 +6,7 @@ import { serverNow } from '../../clock.ts'
 import { errorWords } from '../../error-words.ts'
 import { timelineQuery } from '../../queries.ts'
 import { useMessages } from '../../use-messages.tsx'
+import type { OnFailure } from './message-delivery.tsx'
 import { TimelineCall } from './timeline-call.tsx'
 import { TimelineHandover } from './timeline-handover.tsx'
 import { TimelineLetter } from './timeline-letter.tsx'
@@ -17,10 +18,11 @@ type Props = {
   citizenLabel: string | null
   calls: readonly ContactView[]
   onTicket: (ticketId: string) => void
+  onFailure: OnFailure
 }
 
 /** Everything that happened on a ticket, over all channels. The list hangs at its lower end: new lines push up by themselves. */
-export function Timeline({ ticketId, citizenLabel, calls, onTicket }: Props) {
+export function Timeline({ ticketId, citizenLabel, calls, onTicket, onFailure }: Props) {
   const messages = useMessages()
   const { t, format } = messages
   const query = useInfiniteQuery(timelineQuery(ticketId))
@@ -63,9 +65,10 @@ export function Timeline({ ticketId, citizenLabel, calls, onTicket }: Props) {
                     citizenLabel={citizenLabel}
                     keys={item === lastLetter}
                     onTicket={onTicket}
+                    onFailure={onFailure}
                   />
                 ) : (
-                  <TimelineMessage item={item} citizenLabel={citizenLabel} />
+                  <TimelineMessage item={item} citizenLabel={citizenLabel} onFailure={onFailure} />
                 ))}
               {item.kind === 'call' && <TimelineCall item={item} contact={calls.find((call) => call.id === item.contactId)} />}
               {item.kind === 'handover' && <TimelineHandover item={item} />}
