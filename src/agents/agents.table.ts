@@ -19,6 +19,8 @@ export const agents = pgTable(
     /** Since when the agent has had nothing to do: longest idle first. */
     idleSince: instant('idle_since').notNull(),
     limits: jsonb('limits').$type<Partial<Record<ChannelName, number>>>().notNull(),
+    /** `agent_skills` as one object, as passes read it; a trigger on that table keeps it, nobody else writes it. */
+    skills: jsonb('skills').$type<Readonly<Record<string, number>>>().notNull().default({}),
     autoAnswer: boolean('auto_answer').notNull().default(false),
     lapsesInRow: integer('lapses_in_row').notNull().default(0),
     declinesInRow: integer('declines_in_row').notNull().default(0),

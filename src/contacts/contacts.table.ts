@@ -60,6 +60,10 @@ export const contacts = pgTable(
     index('contacts_waiting_order')
       .on(table.rankAt, table.queuedAt, table.id)
       .where(sql`state = 'waiting'`),
+    // Written work in the order in which it is overdue: a pass lets in so many of it.
+    index('contacts_overdue')
+      .on(table.rankAt, table.queuedAt, table.id)
+      .where(sql`state = 'waiting' and channel not in ('voice', 'callback') and priority <> 'emergency'`),
     index('contacts_held')
       .on(table.agentId, table.state)
       .where(sql`state in ('offered', 'open')`),

@@ -42,6 +42,10 @@ export const offers = pgTable(
     index('offers_contact').on(table.contactId, table.createdAt),
     index('offers_agent').on(table.agentId, table.createdAt),
     index('offers_created').on(table.createdAt, table.id),
+    // Whom a contact was lately offered to in vain.
+    index('offers_in_vain')
+      .on(table.agentId, sql`coalesce(connect_failed_at, ended_at)`)
+      .where(sql`state in ('lapsed', 'declined') or connect_failed_at is not null`),
   ],
 )
 
