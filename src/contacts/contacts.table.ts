@@ -30,7 +30,7 @@ export const contacts = pgTable(
     state: text('state').$type<ContactState>().notNull(),
     phase: text('phase').$type<ContactPhase>(),
     rings: jsonb('rings').$type<Ring[]>().notNull(),
-    /** The requirement as one word: contacts with the same one are served in order, so a pass reads only its heads. */
+    /** The requirement as one word: contacts with the same one, channel and priority are served in order, so a pass reads only heads. */
     requirementKey: text('requirement_key').notNull(),
     priority: text('priority').$type<'emergency' | 'high' | 'normal' | 'low'>().notNull().default('normal'),
     language: text('language'),
@@ -55,7 +55,7 @@ export const contacts = pgTable(
   },
   (table) => [
     index('contacts_waiting')
-      .on(table.requirementKey, table.channel, table.rankAt, table.id)
+      .on(table.requirementKey, table.channel, table.priority, table.queuedAt, table.id)
       .where(sql`state = 'waiting'`),
     index('contacts_waiting_order')
       .on(table.rankAt, table.queuedAt, table.id)
