@@ -9,6 +9,7 @@ export type NamedMessage = {
   accountId: string | null
   direction: 'in' | 'out' | 'note'
   status: string | null
+  createdAt: Date
 }
 
 export type KnownThreads = {
@@ -45,7 +46,7 @@ export async function findThreads(tx: Tx, letters: readonly UnderstoodLetter[]):
     ids.length === 0
       ? []
       : tx.rows<NamedMessage & { externalId: string }>(sql`
-          select id, ticket_id, contact_id, account_id, direction, status, external_id from messages where external_id = any(${ids}::text[])`),
+          select id, ticket_id, contact_id, account_id, direction, status, created_at, external_id from messages where external_id = any(${ids}::text[])`),
     ids.length === 0
       ? []
       : tx.rows<{ reference: string; ticketId: string }>(sql`

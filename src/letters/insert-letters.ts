@@ -3,17 +3,14 @@ import type { KeptLetter } from '../messages/messages.table.ts'
 import { ancestors } from './find-threads.ts'
 import type { Placed } from './place-letter.ts'
 
-/** The sender's clock is believed when it is near the one of the server that received the letter. */
-const lateMs = 7 * 86_400_000
-const earlyMs = 600_000
 /** Nearest ones are enough: each letter of a thread names its own. */
 const maxReferences = 30
 
 export function insertLetters(tx: Transaction, placed: readonly Placed[]): void {
-  const rows = placed.map(({ letter: { id, accountId, letter, ...row }, ...at }) => {
+  const rows = placed.map(({ letter: { id, accountId, letter }, ...at }) => {
     const { text, subject, ...rest } = letter
     const kept: KeptLetter = { ...rest, hints: at.hints }
-    return { id, accountId, ...at, text, subject, kept, createdAt: timeOf(letter.sentAt, row.arrivedAt, row.receivedAt) }
+    return { id, accountId, ...at, text, subject, kept }
   })
   tx.post(sql`
     insert into messages (id, ticket_id, contact_id, account_id, direction, text, subject, letter, attachments, external_id, created_at)
@@ -30,12 +27,4 @@ export function insertLetters(tx: Transaction, placed: readonly Placed[]): void 
     tx.post(sql`
       insert into letter_references (reference, message_id)
       select * from unnest(${references.map(({ reference }) => reference)}::text[], ${references.map(({ id }) => id)}::uuid[]) on conflict do nothing`)
-}
-
-function timeOf(sentAt: string | null, arrivedAt: Date | null, receivedAt: Date): Date {
-  const arrived = arrivedAt ?? receivedAt
-  const sent = sentAt ? new Date(sentAt) : null
-  if (!sent) return arrived
-  const behindMs = arrived.getTime() - sent.getTime()
-  return behindMs <= lateMs && behindMs >= -earlyMs ? sent : arrived
 }

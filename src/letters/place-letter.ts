@@ -6,6 +6,7 @@ import { newId } from '../db/new-id.ts'
 import type { LetterHint } from '../messages/messages.table.ts'
 import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
 import { hasProfile, type UnderstoodLetter } from './understood-letter.ts'
+import { writtenAt } from './written-at.ts'
 import { ancestors, numbersIn, type KnownThreads, type NamedMessage } from './find-threads.ts'
 
 export type LetterContact = {
@@ -44,6 +45,7 @@ export type Placed = {
   contactId: string | null
   agentId: string | null
   externalId: string | null
+  createdAt: Date
   hints: LetterHint[]
   /** What of ours the report speaks of. */
   bounced: NamedMessage | null
@@ -150,6 +152,7 @@ function place(state: State, row: UnderstoodLetter): Placed {
     contactId: contact?.id ?? null,
     agentId: contact?.agentId ?? contact?.stickyAgentId ?? null,
     externalId,
+    createdAt: writtenAt(row, state.threads),
     hints,
     bounced,
     work,
@@ -160,9 +163,9 @@ function place(state: State, row: UnderstoodLetter): Placed {
 
 /** What comes after it in this batch may name it. */
 function remember({ threads }: State, { id, accountId, letter }: UnderstoodLetter, placed: Placed): void {
-  const { ticketId, contactId } = placed
+  const { ticketId, contactId, createdAt } = placed
   if (placed.externalId)
-    threads.messages.set(placed.externalId, { id, ticketId, contactId, accountId, direction: 'in', status: null })
+    threads.messages.set(placed.externalId, { id, ticketId, contactId, accountId, direction: 'in', status: null, createdAt })
   for (const reference of [letter.messageId, ...ancestors(placed.letter)])
     if (reference && !threads.relatives.has(reference)) threads.relatives.set(reference, ticketId)
 }

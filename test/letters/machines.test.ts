@@ -25,11 +25,11 @@ async function answeredLetter(phase: 'parked' | 'closed' = 'parked') {
   return { ...letter, messageId, outId, agentId }
 }
 
-const report = (originalId: string, action: string, status: string, diagnostic: string) =>
+const report = (originalId: string, action: string, status: string, diagnostic: string, date = new Date()) =>
   [
     'Return-Path: <>',
     `Message-ID: <dsn-${originalId.slice(4, 12)}-${action}@mx.example.org>`,
-    `Date: ${new Date().toUTCString()}`,
+    `Date: ${date.toUTCString()}`,
     'From: Mail Delivery System <MAILER-DAEMON@mx.example.org>',
     'To: pieteikumi@centrs.example',
     'Subject: Undelivered Mail Returned to Sender',
@@ -78,6 +78,24 @@ describe('reports', () => {
       sql`select sticky_agent_id, address from contacts where id = ${letter.contactId}`,
     )
     expect(row).toEqual({ stickyAgentId: letter.agentId, address: 'anna@example.org' })
+  })
+
+  test('stands after the answer it is about, whatever its server’s clock says; so does what answers that', async () => {
+    const letter = await answeredLetter()
+    const minutesAgo = new Date(Date.now() - 120_000)
+    const raw = report(letter.messageId, 'failed', '5.1.1', '550 5.1.1 User unknown', minutesAgo)
+    const bounce = await centre.letter(await centre.arrive({ raw }))
+    const head = [
+      'Message-ID: <piebilde@example.org>',
+      `Date: ${minutesAgo.toUTCString()}`,
+      `From: ${anna}`,
+      'To: pieteikumi@centrs.example',
+      `In-Reply-To: ${bounce.externalId}`,
+      'Subject: Vēl',
+    ]
+    const last = await centre.letter(await centre.arrive({ raw: [...head, '', 'Piebilde'].join('\r\n') }))
+    const ids = (await centre.timeline(letter.ticketId)).filter(({ kind }) => kind === 'message').map(({ id }) => id)
+    expect(ids).toEqual([letter.id, letter.outId, bounce.id, last.id])
   })
 
   test('also when all was thought to be done', async () => {
