@@ -55,7 +55,7 @@ export function agentGroups(agents: readonly AgentState[], policy: Policy, flexi
 }
 
 /** Not on offer, not in wrap-up, and with some weight to give or work to lay aside. */
-function mayGetSomething(agent: AgentState, policy: Policy): boolean {
+export function mayGetSomething(agent: AgentState, policy: Policy): boolean {
   if (agent.presence !== 'ready' || agent.offer !== null || agent.inWrapUp) return false
   return agent.work.length === 0 || loadOf(agent, policy) < 100 || isInterruptible(agent, policy)
 }

@@ -58,16 +58,16 @@ async function changePresence(
 ): Promise<string[]> {
   const toReady = state === 'ready'
   if (!toReady) await giveBackOffer(tx, agentId, 'presence', now)
+  // Of becoming ready a power cut may take back the last moment: no work hangs on it, and the screen shows it.
+  else tx.post(sql`set local synchronous_commit = off`)
   const ticketIds = state === 'offline' ? await giveBackConversations(tx, agentId, now) : []
-  const agent = await tx.one<{ presence: Presence; userId: string }>(
-    sql`select presence, user_id from agents where id = ${agentId} for update`,
-  )
+  const [agent, left] = await Promise.all([
+    tx.one<{ presence: Presence; userId: string }>(sql`select presence, user_id from agents where id = ${agentId} for update`),
+    toReady ? nothingLeft : whatIsLeft(tx, agentId),
+  ])
   if (!agent) throw notFound()
-  const left = await tx.one<{ offer: boolean; work: boolean }>(sql`
-    select exists (select 1 from offers where agent_id = ${agentId} and state = 'open') as offer,
-      exists (select 1 from contacts where agent_id = ${agentId} and state = 'open' and phase = 'working' and channel not in ('voice', 'callback')) as work`)
-  if (left && ((!toReady && left.offer) || (state === 'offline' && left.work))) throw crossed
-  await tx.run(sql`
+  if ((!toReady && left.offer) || (state === 'offline' && left.work)) throw crossed
+  tx.post(sql`
     update agents set presence = ${state}, presence_reason = ${toReady ? null : (reason ?? null)},
       presence_since = case when presence = ${state} then presence_since else ${now} end,
       idle_since = case when ${toReady} and presence <> 'ready' then ${now} else idle_since end,
@@ -80,6 +80,16 @@ async function changePresence(
     await audit(tx, { at: now, userId: by.userId, action: 'agent.presence', subject: `agent ${agentId}`, details })
   }
   return ticketIds
+}
+
+type Left = { offer: boolean; work: boolean }
+const nothingLeft: Left = { offer: false, work: false }
+
+async function whatIsLeft(tx: Tx, agentId: string): Promise<Left> {
+  const left = await tx.one<Left>(sql`
+    select exists (select 1 from offers where agent_id = ${agentId} and state = 'open') as offer,
+      exists (select 1 from contacts where agent_id = ${agentId} and state = 'open' and phase = 'working' and channel not in ('voice', 'callback')) as work`)
+  return left ?? nothingLeft
 }
 
 /** Written conversations in hand go back to the queue; calls stay with whoever speaks, and what waits for the citizen stays parked. */

@@ -41,6 +41,8 @@ export type Transaction = Tx & {
    * one way to the server and back instead of one each.
    */
   post(query: Sql): void
+  /** As `post`, for a last write whose rows are asked for after the commit: that goes out with it, unseen. */
+  postRows<Row extends object>(query: Sql): Promise<Row[]>
 }
 
 export type Database = Tx & {
@@ -143,16 +145,21 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
     const posted: Promise<unknown>[] = []
     // The first failure is the cause; whatever is sent after it fails because of it.
     let cause: { error: unknown } | undefined
-    const post = (sent: Promise<unknown>) => {
+    const post = <Sent>(sent: Promise<Sent>): Promise<Sent> => {
       posted.push(sent)
       sent.catch((error: unknown) => {
         cause ??= { error }
       })
+      return sent
     }
     try {
-      post(client.query('begin'))
-      const result = await work({ ...txOf(client), post: (statement) => post(query(client, statement)) })
-      post(client.query('commit'))
+      void post(client.query('begin'))
+      const result = await work({
+        ...txOf(client),
+        post: (statement) => void post(query(client, statement)),
+        postRows: <Row extends object>(statement: Sql) => post(query<Row>(client, statement).then(({ rows }) => rows)),
+      })
+      void post(client.query('commit'))
       await Promise.all(posted)
       return result
     } catch (error) {

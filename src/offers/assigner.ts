@@ -6,7 +6,7 @@ import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
-import { lapseOffer } from './end-offer.ts'
+import { lapseOffers } from './end-offer.ts'
 import { layAside } from './lay-aside.ts'
 import { passSeconds } from './pass-seconds.ts'
 import { reasonsInTheirTime } from './note-wait-reasons.ts'
@@ -36,10 +36,10 @@ const rest = (ms: number) =>
     setTimeout(resolve, ms)
   })
 
-type Written = { offerId: string; contactId: string; agentId: string; ticketId: string; ttlMs: number }
+type WrittenOffer = { offerId: string; agentId: string; ttlMs: number }
 
 /** What a pass wrote: offers, and the tickets whose work was laid aside for a call. */
-type Outcome = { offers: Written[]; laidTickets: string[] }
+type Outcome = { offers: WrittenOffer[]; laidTickets: string[] }
 
 function keepDemand({ db }: Pick<Deps, 'db'>): (now: Date) => Promise<DemandClass[]> {
   let demand: { at: number; classes: DemandClass[] } | undefined
@@ -128,28 +128,35 @@ export async function runPass(
   demand: readonly DemandClass[],
 ): Promise<Outcome & { nextAtMs: number | null }> {
   const centre = await deps.centre.get()
-  return deps.db.transaction(async (tx) => {
+  const { written, nextAtMs } = await deps.db.transaction(async (tx) => {
     // An offer that a power cut undoes is made again by the next pass; whoever accepts it commits durably, this one before it.
     tx.post(sql`set local synchronous_commit = off`)
     // Sent with what follows; the answer to it is only that it is ours.
     tx.post(sql`select pg_advisory_xact_lock(${passLock})`)
     const now = deps.clock.now()
     const snapshot = await readSnapshot(tx, centre, demand, now)
-    if (!snapshot) return { offers: [], laidTickets: [], nextAtMs: null }
+    if (!snapshot) return { written: nothing, nextAtMs: null }
     const decisions = match(snapshot)
-    const outcome =
-      decisions.length === 0 ? { offers: [], laidTickets: [] } : await writeOffers(tx, centre, snapshot, decisions, now)
-    return { ...outcome, nextAtMs: nextChange(snapshot) }
+    // Not waited for: the commit goes out with the last statement.
+    return {
+      written: decisions.length === 0 ? nothing : writeOffers(tx, centre, snapshot, decisions, now),
+      nextAtMs: nextChange(snapshot),
+    }
   })
+  return { ...(await written()), nextAtMs }
 }
 
-async function writeOffers(
+/** What was written, to be asked for once it is committed. */
+type Written = () => Promise<Outcome>
+const nothing: Written = async () => ({ offers: [], laidTickets: [] })
+
+function writeOffers(
   tx: Transaction,
   centre: Centre,
   snapshot: Snapshot,
   decisions: readonly OfferDecision[],
   now: Date,
-): Promise<Outcome> {
+): Written {
   const channelOf = new Map(snapshot.waiting.map((contact) => [contact.id, contact.channel]))
   const rows = decisions.map((decision) => ({
     ...decision,
@@ -162,7 +169,7 @@ async function writeOffers(
     now,
   )
   const passId = newId(now.getTime())
-  const offered = tx.rows<{ id: string; contactId: string; agentId: string; ticketId: string }>(sql`
+  const offered = tx.postRows<{ id: string; agentId: string }>(sql`
     with kept as (
       insert into passes (id, at, policy_version, stored)
       values (${passId}, ${now}, ${centre.settingsVersion}, ${JSON.stringify(storedPass(snapshot, decisions))}::json)),
@@ -172,17 +179,16 @@ async function writeOffers(
         ${rows.map((r) => JSON.stringify({ policyVersion: centre.settingsVersion, record: r.record }))}::jsonb[]) as c (offer_id, contact_id, agent_id, expires_at, admitted, decision)),
     held as (
       update contacts k set state = 'offered', agent_id = chosen.agent_id, admitted = chosen.admitted from chosen
-      where k.id = chosen.contact_id and k.state = 'waiting' returning k.id, k.ticket_id),
+      where k.id = chosen.contact_id and k.state = 'waiting' returning k.id),
     rung as (update calls set offered_at = coalesce(offered_at, ${now}) where contact_id in (select id from held))
     insert into offers (id, contact_id, agent_id, state, created_at, expires_at, decision, pass_id)
     select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision, ${passId} from chosen join held on held.id = chosen.contact_id
-    returning id, contact_id, agent_id, (select ticket_id from held where held.id = offers.contact_id) as ticket_id`)
-  const [laidTickets, written] = await Promise.all([laidAside, offered])
+    returning id, agent_id`)
   const ttlOf = new Map(rows.map((row) => [row.offerId, row.ttlMs]))
-  return {
-    offers: written.map(({ id, ...offer }) => ({ ...offer, offerId: id, ttlMs: ttlOf.get(id)! })),
-    laidTickets,
-  }
+  return async () => ({
+    offers: (await offered).map(({ id, agentId }) => ({ offerId: id, agentId, ttlMs: ttlOf.get(id)! })),
+    laidTickets: await laidAside(),
+  })
 }
 
 /** The earliest instant at which time alone may let a contact be offered to somebody who may not have it now. */
@@ -207,5 +213,12 @@ function announce(deps: AssignerDeps & Pick<Deps, 'assigner'>, { offers, laidTic
     ...laidTickets.map((id): Notice => ({ what: 'ticket', id })),
   ]
   deps.live.publish([...notices, { what: 'queue', id: null }, { what: 'agents', id: null }, { what: 'board', id: null }])
-  for (const { offerId, ttlMs } of offers) deps.background.later('lapse-offer', ttlMs, () => lapseOffer(deps, offerId))
+  // One look for all that lapse at the same moment: most are answered by then.
+  for (const [ttlMs, some] of Map.groupBy(offers, (offer) => offer.ttlMs))
+    deps.background.later('lapse-offers', ttlMs, () =>
+      lapseOffers(
+        deps,
+        some.map(({ offerId }) => offerId),
+      ),
+    )
 }

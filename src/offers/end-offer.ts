@@ -17,16 +17,17 @@ export async function endOpenOffer(
   reason: string | null,
   now: Date,
 ): Promise<Ended | null> {
-  // The contact is locked first, as everywhere.
-  await tx.run(sql`select 1 from contacts where id = (select contact_id from offers where id = ${offerId}) for update`)
-  const ended = await tx.one<Ended>(
-    sql`update offers set state = ${state}, ended_at = ${now}, reason = ${reason} where id = ${offerId} and state = 'open' returning id, contact_id, agent_id`,
-  )
-  if (!ended) return null
-  await tx.run(
-    sql`update contacts set state = 'waiting', agent_id = null, phase = null where id = ${ended.contactId} and state = 'offered'`,
-  )
-  return ended
+  // The contact is locked first, as everywhere; in this order on the line, the offer is looked at when its contact is ours.
+  const [, ended] = await Promise.all([
+    tx.run(sql`select 1 from contacts where id = (select contact_id from offers where id = ${offerId}) for update`),
+    tx.one<Ended>(sql`
+      with ended as (
+        update offers set state = ${state}, ended_at = ${now}, reason = ${reason} where id = ${offerId} and state = 'open' returning id, contact_id, agent_id),
+      back as (
+        update contacts k set state = 'waiting', agent_id = null, phase = null from ended where k.id = ended.contact_id and k.state = 'offered')
+      select * from ended`),
+  ])
+  return ended ?? null
 }
 
 /** The deadline has passed: the agent is set away after the configured number of lapses, the contact keeps its place. */
@@ -34,9 +35,19 @@ export async function lapseOffer(
   deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>,
   offerId: string,
 ): Promise<void> {
+  await lapseOffers(deps, [offerId])
+}
+
+/** Of these offers those whose deadline has passed. */
+export async function lapseOffers(
+  deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live' | 'assigner'>,
+  offerIds: readonly string[],
+): Promise<void> {
   const now = deps.clock.now()
-  const due = await deps.db.one(sql`select 1 from offers where id = ${offerId} and state = 'open' and expires_at <= ${now}`)
-  if (due) await noAnswer(deps, offerId, 'lapsed', 'offer-lapsed', now)
+  const due = await deps.db.rows<{ id: string }>(
+    sql`select id from offers where id = any(${offerIds}::uuid[]) and state = 'open' and expires_at <= ${now}`,
+  )
+  for (const { id } of due) await noAnswer(deps, id, 'lapsed', 'offer-lapsed', now)
 }
 
 export async function declineOffer(
