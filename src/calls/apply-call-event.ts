@@ -4,7 +4,7 @@ import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Transaction, type Tx } from '../db/database.ts'
 import { decide } from './decide-ending.ts'
 import { queueCall } from './queue-call.ts'
-import { createCall } from './arrive-call.ts'
+import { createCall, learnCaller } from './arrive-call.ts'
 import { applyLeg } from './apply-leg.ts'
 import { insertEvents, type KeptEvent } from '../inbound/receive.ts'
 import { lockCallAndKeep, type CallAddress, type CallRow, type OurDecision } from './call-row.ts'
@@ -124,16 +124,20 @@ function heard(tx: Transaction, centre: Centre, call: CallRow, now: Date): void 
 async function arrived(
   tx: Transaction,
   centre: Centre,
-  call: CallRow,
+  found: CallRow,
   event: CallArrived,
   now: Date,
   left: Aftermath,
 ): Promise<Applied> {
-  if (call.state !== 'menu') return { call, hear: state }
-  if (event.direction === 'agent-out') return { call, hear: { kind: 'over' } }
+  if (found.state !== 'menu') return { call: found, hear: state }
+  if (event.direction === 'agent-out') return { call: found, hear: { kind: 'over' } }
+  // Of whom nothing was heard before, the number is known: it stood in this very event.
+  const call = found.caller === null && event.from !== null ? await learnCaller(tx, found, event.from, now) : found
   const opening = openingAt(centre.calendar, (event.at ? new Date(event.at) : now).getTime())
   if (opening !== 'open')
     return { call: await decide(tx, centre, call, 'closed', now, left), hear: { kind: 'refusal', why: 'closed' } }
+  if (found.caller === null && (await isGone(tx, call)))
+    return { call: await settleCall(tx, centre, call, now, left), hear: { kind: 'over' } }
   left.notices.push({ what: 'board', id: null })
   return { call, hear: { kind: 'menu', stage: 'language', attempt: 1 } }
 }
@@ -197,6 +201,14 @@ async function parted(
     return { call: await decide(tx, centre, call, why, now, left), hear: { kind: 'refusal', why } }
   }
   return { call, hear: state }
+}
+
+/** Who hangs up at once is reported to have gone while we are still being asked what he should hear. */
+async function isGone(tx: Tx, call: CallRow): Promise<boolean> {
+  const found = await tx.one(
+    sql`select 1 from inbound_events where call_id = ${call.id} and kind = 'call.ended' and (event ->> 'over')::boolean limit 1`,
+  )
+  return found !== undefined
 }
 
 async function arrivedHere(tx: Tx, call: CallRow): Promise<boolean> {

@@ -45,3 +45,13 @@ export async function createCall(tx: Transaction, centre: Centre, arrival: Arriv
       ${arrival.caller}, ${randomUUID()}, ${arrival.arrivedAt}, ${now}, ${checkAt}, ${arrival.returnId ?? null})`)
   return (await lockCall(tx, id))!
 }
+
+/** Who called, where something later was heard of the call first and did not say so. */
+export async function learnCaller(tx: Transaction, call: CallRow, caller: string, now: Date): Promise<CallRow> {
+  const citizenId = (await findOrCreateCitizens(tx, 'phone', [caller], now)).get(caller)?.citizenId ?? null
+  tx.post(sql`
+    with c as (update calls set caller = ${caller} where id = ${call.id}),
+    t as (update tickets set citizen_id = coalesce(citizen_id, ${citizenId}::uuid) where id = ${call.ticketId})
+    update contacts set address = ${caller}, citizen_id = coalesce(citizen_id, ${citizenId}::uuid) where id = ${call.contactId}`)
+  return { ...call, caller, citizenId: call.citizenId ?? citizenId }
+}

@@ -295,6 +295,33 @@ test('the agent’s hanging up overtakes the news that the citizen had come in',
   await judged(centre, leg, 'answered')
 })
 
+describe('who hangs up in the moment of arriving', () => {
+  test.each([
+    ['with a number', () => somebody()],
+    ['with his number withheld', () => 'anonymous'],
+  ])('%s, is gone at once, also where his end is told before his arrival', async (_, from) => {
+    const { twilio } = centre
+    const form = {
+      CallSid: `CA${String(++last).padStart(32, '0')}`,
+      AccountSid: twilio.accountSid,
+      From: from(),
+      To: twilio.number,
+      Direction: 'inbound',
+    }
+    const tell = (url: string, CallStatus: string) =>
+      deliver({ url, method: 'POST', form: { ...form, CallStatus }, token: twilio.authToken, timeoutMs: 10_000 })
+    await tell(twilio.statusUrl, 'completed')
+    expect((await tell(twilio.voiceUrl, 'ringing')).body).not.toMatch(/<Gather/)
+    const { items } = await centre.supervisor.get(`/api/calls?externalId=${form.CallSid}`)
+    const caller = form.From.startsWith('+') ? form.From : null
+    expect(items).toMatchObject([{ state: 'ended', ending: 'hung-up-in-menu', caller }])
+    const contact = await centre.supervisor.get(`/api/contacts/${items[0].contactId}`)
+    expect([contact.state, contact.citizenId === null]).toEqual(['closed', caller === null])
+    expect(await isToReturn(centre, form.From)).toBe(caller !== null)
+    expect(await centre.supervisor.get('/api/invariants')).toEqual(zeros)
+  })
+})
+
 describe('one request many times at once', () => {
   test('an arrival, a choice of language, a choice of topic', async () => {
     await presence(anna(), 'break')
