@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../../src/db/database.ts'
 import { startApp, type Api, type RunningApp } from '../support/app.ts'
 
 let app: RunningApp
@@ -58,5 +59,17 @@ describe('a call', () => {
       failedEvents: 0,
       chainBreaks: 0,
     })
+  }, 30_000)
+
+  test('is over at once for whoever hangs up in the moment of arriving', async () => {
+    const from = (n: number) => `+4477009003${String(n).padStart(2, '0')}`
+    const ids = await Promise.all(Array.from({ length: 12 }, (_, n) => arrive({ from: from(n), patienceS: 0 })))
+    const endings = async () => {
+      const rows = await app.deps.db.rows<{ ending: string }>(
+        sql`select ending from calls where external_id = any(${ids}::text[])`,
+      )
+      return rows.map(({ ending }) => ending)
+    }
+    await expect.poll(endings, { timeout: 8000 }).toEqual(ids.map(() => 'hung-up-in-menu'))
   }, 30_000)
 })
