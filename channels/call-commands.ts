@@ -42,6 +42,12 @@ export type LiveCommand =
 /** What the provider answered. `gone`: the call is over already, an outcome and not an error. */
 export type LiveResult = { ok: true; legId: string | null; conferenceId: string | null } | { ok: false; gone: true }
 
+/** Who is in a room, and who is on the way (`there` false). The conference is null where nobody is. */
+export type RoomLookup = {
+  conferenceId: string | null
+  legs: readonly { legId: string; label: string | null; there: boolean }[]
+}
+
 /** What the provider says of a call when its call-backs never came. */
 export type CallLookup =
   | { known: false }

@@ -4,7 +4,7 @@
  * arrive as a value, checked by the adapter's own schema. Nothing of ours is imported here, and nothing in here may be.
  */
 import type { ZodType } from 'zod'
-import type { CallCommand, CallContext, CallLookup, LiveCommand, LiveResult } from './call-commands.ts'
+import type { CallCommand, CallContext, CallLookup, LiveCommand, LiveResult, RoomLookup } from './call-commands.ts'
 import type { OutboundMessage, SentMessage } from './outbound.ts'
 import type { Simulator, SimulatorHost } from './simulator.ts'
 
@@ -425,6 +425,8 @@ export type CallSpeech<S> = {
   control(command: LiveCommand, context: CallContext, reach: Reach, settings: S): Promise<LiveResult>
   /** Asks the provider what became of a call. @throws ProviderError */
   lookup(callId: string, reach: Reach, settings: S): Promise<CallLookup>
+  /** Asks the provider who is in the room a command named. @throws ProviderError */
+  room(room: string, reach: Reach, settings: S): Promise<RoomLookup>
   /** Calls of a number since an instant, newest first, at most `limit`: for what we slept through. @throws ProviderError */
   list(
     since: Date,

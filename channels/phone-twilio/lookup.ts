@@ -1,6 +1,6 @@
 import { ProviderError } from '../channel.ts'
 import type { Reach } from '../channel.ts'
-import type { CallLookup } from '../call-commands.ts'
+import type { CallLookup, RoomLookup } from '../call-commands.ts'
 import { callerNumber } from '../kit/phone-number.ts'
 import { numberOf, textOf, twilioRequest } from '../kit/twilio-rest.ts'
 import type { TwilioAnswer } from '../kit/twilio-rest.ts'
@@ -48,6 +48,28 @@ export async function lookUpCall(callId: string, reach: Reach, settings: PhoneTw
   }
 }
 
+/** https://www.twilio.com/docs/voice/api/conference-participant-resource#participant-properties */
+const onTheWay: ReadonlySet<string> = new Set(['queued', 'connecting', 'ringing'])
+
+/** Asks the provider who is in a room, which it knows by the name our command gave it. @throws ProviderError */
+export async function lookUpRoom(room: string, reach: Reach, settings: PhoneTwilioSettings): Promise<RoomLookup> {
+  const found = await twilioRequest({ path: '/Conferences.json', query: [['FriendlyName', room]] }, reach, settings)
+  const open = listOf(found, 'conferences').find((each) => textOf(each, 'status') !== 'completed')
+  const conferenceId = open ? textOf(open, 'sid') : null
+  if (conferenceId === null) return { conferenceId: null, legs: [] }
+  const path = `/Conferences/${encodeURIComponent(conferenceId)}/Participants.json`
+  const participants = listOf(await twilioRequest({ path }, reach, settings), 'participants')
+  const legs = participants.flatMap((each) => {
+    const legId = textOf(each, 'call_sid')
+    const status = textOf(each, 'status') ?? 'connected'
+    const there = status === 'connected'
+    return legId !== null && (there || onTheWay.has(status)) ? [{ legId, label: textOf(each, 'label'), there }] : []
+  })
+  return { conferenceId, legs }
+}
+
+const listOf = (answer: TwilioAnswer, name: string) => (Array.isArray(answer[name]) ? (answer[name] as TwilioAnswer[]) : [])
+
 /** Inbound calls of the account's number since an instant, newest first, at most `limit`. @throws ProviderError */
 export async function listCalls(since: Date, limit: number, reach: Reach, settings: PhoneTwilioSettings) {
   const found: { callId: string; from: string | null; to: string; startedAt: Date; over: boolean }[] = []
@@ -59,8 +81,7 @@ export async function listCalls(since: Date, limit: number, reach: Reach, settin
   ]
   for (let page = 0; query && found.length < limit && page < maxPages; page += 1) {
     const answer: TwilioAnswer = await twilioRequest({ path: '/Calls.json', query }, reach, settings)
-    const calls = Array.isArray(answer['calls']) ? (answer['calls'] as TwilioAnswer[]) : []
-    for (const call of calls) {
+    for (const call of listOf(answer, 'calls')) {
       const row = rowOf(call, settings.number)
       if (row && row.startedAt.getTime() >= Math.floor(since.getTime() / 1000) * 1000 && found.length < limit) found.push(row)
     }

@@ -3,7 +3,7 @@ import { twilioHealth } from '../kit/twilio-rest.ts'
 import { authTokensOf } from '../kit/twilio-settings.ts'
 import { verifyTwilio } from '../kit/twilio-signature.ts'
 import { controlCall } from './control.ts'
-import { listCalls, lookUpCall } from './lookup.ts'
+import { listCalls, lookUpCall, lookUpRoom } from './lookup.ts'
 import { parsePhone } from './parse.ts'
 import { renderCommands } from './render.ts'
 import { phoneTwilioSettings } from './settings.ts'
@@ -18,7 +18,7 @@ export const phoneTwilio: Channel<PhoneTwilioSettings> = {
   settings: phoneTwilioSettings,
   secrets: ['authToken', 'authTokenPrevious', 'apiKeySecret'],
   webhook: { verify: (request, settings) => verifyTwilio(request, authTokensOf(settings)), parse: parsePhone },
-  calls: { render: renderCommands, control: controlCall, lookup: lookUpCall, list: listCalls, softphoneToken },
+  calls: { render: renderCommands, control: controlCall, lookup: lookUpCall, room: lookUpRoom, list: listCalls, softphoneToken },
   check: twilioHealth,
   simulator: phoneTwilioSimulator,
 }

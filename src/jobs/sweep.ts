@@ -3,7 +3,7 @@ import { afterwards } from '../calls/afterwards.ts'
 import { decide } from '../calls/decide-ending.ts'
 import { lockCall } from '../calls/call-row.ts'
 import { checkCall } from '../calls/check-call.ts'
-import { legFailed } from '../calls/leg-failed.ts'
+import { giveUpConnecting } from '../calls/give-up-connecting.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
 import { giveUpReturn } from '../calls/give-up-return.ts'
 import { ringS, steerCall } from '../calls/steer-call.ts'
@@ -138,18 +138,6 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     deps.assigner.nudge()
   },
 ]
-
-async function giveUpConnecting(deps: Deps, callId: string, before: Date): Promise<void> {
-  const now = deps.clock.now()
-  const centre = await deps.centre.get()
-  const left = nothingLeft()
-  await deps.db.transaction(async (tx) => {
-    const call = await lockCall(tx, callId)
-    if (call?.phase === 'connecting' && call.acceptedAt && call.acceptedAt < before)
-      await legFailed(tx, centre, call, 'no-answer', now, left)
-  })
-  afterwards(deps, callId, left)
-}
 
 /** The caller is told why his wait ends; also where the provider has stopped asking what he should hear. */
 async function endWait(deps: Deps, callId: string): Promise<void> {

@@ -229,6 +229,48 @@ describe('the provider is at fault', () => {
     await judged(centre, leg, 'answered')
   })
 
+  test('no notice of who came into the room arrives: the room is asked, and the two talk', async () => {
+    await presence(anna(), 'ready')
+    const leg = await queued(centre, somebody())
+    centre.twilio.lose = () => true
+    const contactId = await accept(anna())
+    await calm(centre)
+    const phase = async () => (await anna().get(`/api/contacts/${contactId}`)).phase
+    expect(await phase()).toBe('connecting')
+    centre.clock.forward(31_000)
+    // First the agent is found there, then the citizen, who was brought in.
+    await until('both are found', async () => {
+      await centre.app.sweep()
+      await calm(centre)
+      return (await phase()) === 'talking'
+    })
+    expect(legOf(centre, anna())!.over).toBe(false)
+    expect(leg.room?.members.length).toBe(2)
+    centre.twilio.lose = () => false
+    centre.clock.forward(3000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered')
+  })
+
+  test('nobody knows who came into the room: asked for a minute, then the citizen has his place back', async () => {
+    await presence(anna(), 'ready')
+    centre.twilio.phones.set(anna().identity, 'rings')
+    const leg = await queued(centre, somebody())
+    await accept(anna())
+    await calm(centre)
+    centre.twilio.fault = (asked) => (asked.path.includes('/Conferences') ? { status: 500 } : undefined)
+    const state = async () => (await callOf(centre, leg)).state
+    centre.clock.forward(31_000)
+    await centre.app.sweep()
+    expect(await state()).toBe('connecting')
+    centre.clock.forward(61_000)
+    await centre.app.sweep()
+    expect(await state()).toBe('waiting')
+    centre.twilio.fault = () => undefined
+    await leg.hangUp()
+    await judged(centre, leg, 'hung-up-in-queue')
+  })
+
   test('a call of which only the end is told is asked about', async () => {
     const { twilio } = centre
     const leg = await twilio.call(somebody(), {})
