@@ -41,14 +41,19 @@ type WrittenOffer = { offerId: string; agentId: string; ttlMs: number }
 /** What a pass wrote: offers, and the tickets whose work was laid aside for a call. */
 type Outcome = { offers: WrittenOffer[]; laidTickets: string[] }
 
-function keepDemand({ db }: Pick<Deps, 'db'>): (now: Date) => Promise<DemandClass[]> {
-  let demand: { at: number; classes: DemandClass[] } | undefined
-  return async (now) => {
-    // The monotonic clock: how old a cache is has nothing to do with the centre's time.
-    if (!demand || performance.now() - demand.at > demandFreshMs) {
-      demand = { at: performance.now(), classes: await readDemand(db, now) }
-    }
-    return demand.classes
+function keepDemand({ db, clock, background }: Pick<Deps, 'db' | 'clock' | 'background'>): () => Promise<DemandClass[]> {
+  // The monotonic clock: how old a cache is has nothing to do with the centre's time.
+  let readAt = 0
+  let known: DemandClass[] | undefined
+  const read = async () => {
+    readAt = performance.now()
+    return (known = await readDemand(db, clock.now()))
+  }
+  return async () => {
+    if (!known) return read()
+    // Old but usable: a month of calls is counted for a second, and no offer waits for that.
+    if (performance.now() - readAt > demandFreshMs) background.run('read-demand', async () => void (await read()))
+    return known
   }
 }
 
@@ -58,7 +63,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
   let closed = false
   let timer: NodeJS.Timeout | undefined
   let retry: NodeJS.Timeout | undefined
-  const freshDemand = keepDemand(deps)
+  const demand = keepDemand(deps)
   const noteReasons = reasonsInTheirTime(deps)
 
   async function loop(): Promise<void> {
@@ -66,7 +71,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
       again = false
       const begin = performance.now()
       try {
-        const classes = await freshDemand(deps.clock.now())
+        const classes = await demand()
         const done = passSeconds.startTimer()
         const { offers, laidTickets, nextAtMs } = await runPass(deps, classes)
         done()

@@ -13,11 +13,15 @@ export async function noteWaitReasons(deps: Pick<Deps, 'db' | 'clock' | 'centre'
   const now = deps.clock.now()
   const snapshot = await lookAtWaiting(deps.db, await deps.centre.get(), now, headsOfEach)
   const reasons = [...(snapshot ? waitReasons(snapshot) : [])]
-  // In the order of their ids: two processes at once do not wait for each other in a circle.
+  // Most have the very same counts.
+  const texts = new Map<object, string>(reasons.map(([, counts]) => [counts, '']))
+  for (const counts of texts.keys()) texts.set(counts, JSON.stringify(counts))
+  // Most are written down already, and their rows are left alone. In the order of their ids: two processes at once do not wait for each
+  // other in a circle.
   const changed = await deps.db.run(sql`
     insert into wait_reasons (contact_id, at, reasons)
-    select r.id, ${now}, r.reasons from unnest(${reasons.map(([id]) => id)}::uuid[], ${reasons.map(([, counts]) => JSON.stringify(counts))}::jsonb[]) as r (id, reasons)
-    order by r.id
+    select r.id, ${now}, r.reasons from unnest(${reasons.map(([id]) => id)}::uuid[], ${reasons.map(([, counts]) => texts.get(counts))}::jsonb[]) as r (id, reasons)
+    where not exists (select 1 from wait_reasons w where w.contact_id = r.id and w.reasons = r.reasons) order by r.id
     on conflict (contact_id) do update set at = excluded.at, reasons = excluded.reasons where wait_reasons.reasons <> excluded.reasons`)
   await deps.db.run(sql`
     delete from wait_reasons where contact_id in (

@@ -53,10 +53,12 @@ export async function lookAtWaiting(tx: Tx, centre: Centre, now: Date, headsOfEa
   return { nowMs: now.getTime(), policy: centre.policy, languages: centre.languages, demand: [], agents, waiting }
 }
 
-/** Last 28 days' voice contacts by requirement (routing.md, "flexibility"). */
+/** Last 28 days' voice contacts by requirement (routing.md, "flexibility"). What a requirement asks is read of one row of each. */
 export async function readDemand(tx: Tx, now: Date): Promise<DemandClass[]> {
   const rows = await tx.rows<{ rings: Ring[]; share: number }>(sql`
-    select (array_agg(rings))[1] as rings, count(*)::float8 / sum(count(*)) over () as share from contacts
-    where channel = 'voice' and direction = 'in' and queued_at is not null and entered_at > ${new Date(now.getTime() - 28 * 86_400_000)} group by requirement_key`)
+    with kinds as (
+      select count(*) as count, max(ctid) as one from contacts
+      where channel = 'voice' and direction = 'in' and queued_at is not null and entered_at > ${new Date(now.getTime() - 28 * 86_400_000)} group by requirement_key)
+    select c.rings, k.count::float8 / sum(k.count) over () as share from kinds k join contacts c on c.ctid = k.one`)
   return rows.map(({ rings, share }) => ({ requires: rings[0]?.requires ?? {}, share }))
 }

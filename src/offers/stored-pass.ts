@@ -28,8 +28,8 @@ export type StoredPass = {
 
 /** id, skills, limits, idle since, then only where it says something: in wrap-up, offer, work in hand, presence. */
 type StoredAgent = readonly [string, number, number, number, (0 | 1)?, (StoredWork | null)?, (readonly StoredWork[])?, Presence?]
-/** Contact, channel, admitted, interruptions. */
-type StoredWork = readonly [string, ChannelName, 0 | 1, number]
+/** Contact, channel, admitted, interruptions; of what nothing interrupts and no quota counts the channel says all. */
+type StoredWork = readonly [string, ChannelName, 0 | 1, number] | ChannelName
 /** id, channel, rings, queued at, then only where it says something: priority, sticky agent, interruptions, excluded until, due at. */
 type StoredContact = readonly [
   string,
@@ -121,21 +121,16 @@ function storedAgent(agent: AgentState, skills: number, limits: number): StoredA
   return presence === 'ready' ? held : [...held, presence]
 }
 
-const storedWork = ({ contactId, channel, admitted, active, interruptions }: Work): StoredWork => [
-  contactId,
-  channel,
+function storedWork({ contactId, channel, admitted, active, interruptions }: Work): StoredWork {
+  if ((channel === 'voice' || channel === 'callback') && !admitted) return channel
   // Only what has weight fills the quota.
-  admitted && active ? 1 : 0,
-  interruptions,
-]
+  return [contactId, channel, admitted && active ? 1 : 0, interruptions]
+}
 
-const workOf = ([contactId, channel, admitted, interruptions]: StoredWork): Work => ({
-  contactId,
-  channel,
-  admitted: admitted === 1,
-  interruptions,
-  active: true,
-})
+function workOf(stored: StoredWork): Work {
+  const [contactId, channel, admitted, interruptions] = typeof stored === 'string' ? (['', stored, 0, 0] as const) : stored
+  return { contactId, channel, admitted: admitted === 1, interruptions, active: true }
+}
 
 /**
  * The contacts that had a part in the decision: those served, and the overdue ones that fill the quota. Whoever was not served and
