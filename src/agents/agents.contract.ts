@@ -63,10 +63,3 @@ export const agentChange = z.object({
   name: z.string().trim().min(1).max(200).optional(),
 })
 export type AgentChange = z.infer<typeof agentChange>
-
-export const agentNew = z.object({
-  email: z.email().max(200),
-  name: z.string().trim().min(1).max(200),
-  password: z.string().min(12).max(200),
-  skills: z.record(z.string(), z.number().int().min(1).max(5)).default({}),
-})

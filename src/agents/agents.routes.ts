@@ -1,17 +1,12 @@
-import type { z } from 'zod'
 import { audit } from '../audit/append-audit.ts'
-import { sql, uniqueViolation, type Tx } from '../db/database.ts'
-import { newId } from '../db/new-id.ts'
+import { sql, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { agentOf, callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { pageOf, pageQuery, uuidParam } from '../http/page.contract.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { hashPassword } from '../users/password-hash.ts'
-import { passwordProblem } from '../users/password-rules.ts'
-import { insertUser } from '../users/users.store.ts'
-import { agentChange, agentNew, agentView, presenceChange, type AgentChange, type AgentView } from './agents.contract.ts'
-import { insertAgent, replaceSkills, unknownSkills } from './agents.store.ts'
+import { agentChange, agentView, presenceChange, type AgentChange, type AgentView } from './agents.contract.ts'
+import { replaceSkills, unknownSkills } from './agents.store.ts'
 import { readAgents } from './read-agents.ts'
 import { setPresence } from './set-presence.ts'
 
@@ -33,15 +28,6 @@ export function agentRoutes(app: App, deps: Deps): void {
       const items = all.slice(from, from + limit)
       return { items, next: from + limit < all.length ? (items.at(-1)?.id ?? null) : null }
     },
-  )
-
-  app.post(
-    '/api/agents',
-    {
-      config: { access: 'agents.write' },
-      schema: { tags: ['agents'], summary: 'A new agent with a login', body: agentNew, response: { 201: agentView } },
-    },
-    async (request, reply) => reply.code(201).send(await addAgent(deps, request.body, callerOf(request).userId)),
   )
 
   app.patch(
@@ -143,35 +129,4 @@ async function changeAgent(
   ])
   // Who may be offered what has changed.
   deps.assigner.nudge()
-}
-
-async function addAgent(
-  deps: Pick<Deps, 'db' | 'clock' | 'centre' | 'live'>,
-  given: z.infer<typeof agentNew>,
-  by: string,
-): Promise<AgentView> {
-  const email = given.email.toLowerCase()
-  const problem = passwordProblem(given.password, { email, name: given.name })
-  if (problem) throw new Refusal('bad-input', `password: ${problem}`, { field: 'password' })
-  const passwordHash = await hashPassword(given.password)
-  const { limits } = (await deps.centre.get()).policy
-  const [id, userId, at] = [newId(), newId(), deps.clock.now()]
-  try {
-    await deps.db.transaction(async (tx) => {
-      await refuseUnknownSkills(tx, given.skills)
-      await insertUser(tx, { id: userId, email, name: given.name, role: 'agent', passwordHash, createdAt: at })
-      await insertAgent(tx, { id, userId, at, limits })
-      await replaceSkills(tx, id, given.skills)
-      await audit(tx, { at, userId: by, action: 'agent.add', subject: `agent ${id}`, details: { skills: given.skills } })
-    })
-  } catch (error) {
-    if (uniqueViolation(error) === 'users_email')
-      throw new Refusal('wrong-state', 'email: another user has this address', { field: 'email', reason: 'email-taken' })
-    throw error
-  }
-  deps.live.publish([
-    { what: 'agents', id: null },
-    { what: 'board', id: null },
-  ])
-  return viewOf(deps, id)
 }

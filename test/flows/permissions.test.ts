@@ -78,7 +78,6 @@ const meant: Record<string, Access> = {
   'PATCH /api/accounts/:slug': 'accounts.write',
   'GET /api/accounts': 'accounts.read',
   'GET /api/accounts/:slug': 'accounts.read',
-  'POST /api/agents': 'agents.write',
   'PATCH /api/agents/:id': 'agents.write',
   'PATCH /api/agents/:id/presence': 'agents.direct',
   'PATCH /api/agents/me/presence': 'contacts.work',
