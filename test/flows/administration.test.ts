@@ -74,7 +74,7 @@ describe('accounts', () => {
     expect((await topic('email', 'eadrese')).body).toMatchObject({ topicId: 'eadrese', name: 'E-pasts' })
     expect((await admin.send('PATCH', '/api/accounts/email', { name: 'E-pasts' })).body.topicId).toBe('eadrese')
     const refusals = await Promise.all([topic('email', 'lv'), topic('email', 'none'), topic('phone', 'eadrese')])
-    expect(refusals.map(({ status, body }) => [status, body.error.details.field])).toEqual(Array(3).fill([400, 'topicId']))
+    expect(refusals.map(({ status, body }) => [status, body.error.details.field])).toEqual(refusals.map(() => [400, 'topicId']))
     expect((await topic('email', null)).body.topicId).toBeNull()
   })
 
