@@ -1,6 +1,8 @@
 import type { Log } from './log.ts'
 import type { Reach } from '../channels/channel.ts'
 import type { Seal } from './accounts/sealed.ts'
+import type { CallIntake } from './calls/call-intake.ts'
+import type { ClaimedStep } from './calls/steer-call.ts'
 import type { CentreCache } from './centre/centre.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -34,7 +36,9 @@ export type Deps = {
   /** Makes tickets and messages of the letters that are kept. */
   letters: LetterQueue
   /** Brings a call to where its rows say it should be (steer-call); here, because whatever changes a call ends by asking for it. */
-  steer: (callId: string) => Promise<void>
+  steer: (callId: string, claimed?: ClaimedStep) => Promise<void>
+  /** Keeps and applies what providers tell of calls, many to a commit. */
+  callIntake: CallIntake
   reach: Reach
   seal: Seal
   /** Work that follows a commit and that nobody waits for; its failures are logged, `settled` waits for it. */

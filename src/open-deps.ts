@@ -5,6 +5,7 @@ import { openCentre } from './centre/centre.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase, type PgConfig } from './db/database.ts'
+import { openCallIntake } from './calls/call-intake.ts'
 import { steerCall } from './calls/steer-call.ts'
 import { openBackground, type Deps } from './deps.ts'
 import { openReceiver } from './inbound/receive.ts'
@@ -58,7 +59,8 @@ export async function openDeps(options: {
     letters,
     seal,
     background,
-    steer: (callId) => steerCall(deps, callId),
+    steer: (callId, claimed) => steerCall(deps, callId, claimed),
+    callIntake: openCallIntake(() => deps),
   }
   return {
     deps,

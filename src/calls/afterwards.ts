@@ -17,7 +17,8 @@ export function afterwards(deps: Deps, callId: string, left: Aftermath): void {
     const waitMs = Math.max(0, rejoinUntil.getTime() - deps.clock.now().getTime())
     deps.background.later('give-up-return', waitMs, () => giveUpReturn(deps, callId, rejoinUntil))
   }
-  if (left.steer) deps.background.run('steer-call', () => deps.steer(callId))
+  const { claimed } = left
+  if (left.steer && claimed !== null) deps.background.run('steer-call', () => deps.steer(callId, claimed))
   if (left.assign) deps.assigner.nudge()
   if (left.notices.length > 0) deps.live.publish(left.notices)
 }

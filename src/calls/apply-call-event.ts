@@ -7,7 +7,7 @@ import { queueCall } from './queue-call.ts'
 import { createCall, learnCaller } from './arrive-call.ts'
 import { applyLeg } from './apply-leg.ts'
 import { insertEvents, type KeptEvent } from '../inbound/receive.ts'
-import { lockCallAndKeep, type CallAddress, type CallRow, type OurDecision } from './call-row.ts'
+import { lockCallsAndKeep, type CallAddress, type CallRow, type OurDecision } from './call-row.ts'
 import { settleCall, type Aftermath } from './settle-call.ts'
 
 export type Applied = { call: CallRow; /** What the caller should hear next is not what the state alone says. */ hear: Hearing }
@@ -20,7 +20,7 @@ export type Hearing =
   | { kind: 'queued' }
   | { kind: 'over' }
 
-type CallEvent = Exclude<
+export type CallEvent = Exclude<
   InboundEvent,
   { kind: 'message.received' | 'message.status' | 'typing' | 'session.started' | 'session.ended' }
 >
@@ -83,8 +83,18 @@ export async function keepWithCall(
   event: CallEvent,
   kept: KeptEvent,
 ): Promise<{ call: CallRow; isNew: boolean } | null> {
-  const known = await lockCallAndKeep(tx, addressOf(account, event), kept)
-  if (known) return known
+  const [found] = await lockCallsAndKeep(tx, [{ at: addressOf(account, event), kept }], 'wait')
+  return found === 'absent' || found === 'busy' || !found ? keepWithNewCall(tx, centre, account, event, kept) : found
+}
+
+/** For an event about a call we have no row of. Null: it tells too little to make one. */
+export async function keepWithNewCall(
+  tx: Transaction,
+  centre: Centre,
+  account: Account,
+  event: CallEvent,
+  kept: KeptEvent,
+): Promise<{ call: CallRow; isNew: boolean } | null> {
   const call = await callNeverHeardOf(tx, centre, account, event, kept.receivedAt)
   if (!call) return null
   const isNew = (await insertEvents(tx, [{ ...kept, callId: call.id }])).size > 0

@@ -8,7 +8,7 @@ import type { Applied } from './apply-call-event.ts'
 import { partyOf } from './call-facts.ts'
 import type { CallRow } from './call-row.ts'
 import { awaitReturn } from './await-return.ts'
-import { deskNotices, settleCall, type Aftermath } from './settle-call.ts'
+import { deskNotices, isSettledFor, settleCall, type Aftermath } from './settle-call.ts'
 
 const failures: readonly string[] = ['busy', 'no-answer', 'failed', 'canceled']
 
@@ -23,6 +23,13 @@ function plainParty(event: CallLeg, call: CallRow): Omit<Leg, 'externalId' | 'go
   return event.legId === call.agentLegId ? { party: 'agent', agentId: call.agentId } : null
 }
 
+/** The last call-backs of a call that was answered, is settled and was cleared can change nothing any more (settle-call): they are evidence. */
+function isEpilogue(event: CallLeg, call: CallRow, now: Date): boolean {
+  const isLast =
+    event.state === 'completed' || (event.state === 'left' && event.reason === 'hung-up' && event.conferenceId === null)
+  return isLast && call.hangUpSentAt !== null && isSettledFor(call, event.at ? new Date(event.at) : now)
+}
+
 /** A leg came, left, or never came. Its row keeps the first of each; the set of events keeps all. */
 export async function applyLeg(
   tx: Transaction,
@@ -33,6 +40,7 @@ export async function applyLeg(
   left: Aftermath,
 ): Promise<Applied> {
   const hear = { kind: 'state' } as const
+  if (isEpilogue(event, call, now)) return { call, hear }
   const plain = plainParty(event, call)
   const legs = plain ? [] : await tx.rows<Leg>(readLegs(call.id))
   const leg = plain ?? partyOf(event, call, legs)

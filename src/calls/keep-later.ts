@@ -3,8 +3,7 @@ import { isDatabaseAway, sql, uniqueViolation } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { insertEvents, keptEvent, type Origin } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
-import { keepWithCall } from './apply-call-event.ts'
-import type { CallEvent } from './apply-call-now.ts'
+import { keepWithCall, type CallEvent } from './apply-call-event.ts'
 import { nothingLeft, settleCall } from './settle-call.ts'
 
 /** How long the database may be away before such a call is given up here; the provider's own list still has it. */

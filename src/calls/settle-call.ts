@@ -7,9 +7,18 @@ import { appendLedger } from '../kpi/append-ledger.ts'
 import type { Ending } from '../kpi/endings.contract.ts'
 import { readCallFacts } from './call-facts.ts'
 import type { CallRow } from './call-row.ts'
+import type { ClaimedStep } from './steer-call.ts'
 
 /** What is left to do once the transaction is through. */
-export type Aftermath = { notices: Notice[]; steer: boolean; assign: boolean; wrapUpOf: string | null; rejoinUntil: Date | null }
+export type Aftermath = {
+  notices: Notice[]
+  steer: boolean
+  /** The step it is to be steered by, claimed already; null: there is none. Undefined: it is still to be looked for. */
+  claimed?: ClaimedStep | null
+  assign: boolean
+  wrapUpOf: string | null
+  rejoinUntil: Date | null
+}
 export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign: false, wrapUpOf: null, rejoinUntil: null })
 
 /**
@@ -63,7 +72,7 @@ export async function settleCall(
  * Connected beats everything that carries a later time than the connection: of a call that was answered and is over, what came
  * later than the answer can change nothing. The last of a call's many call-backs need no second look at all of them.
  */
-const isSettledFor = (call: CallRow, newsAt: Date) =>
+export const isSettledFor = (call: CallRow, newsAt: Date) =>
   call.state === 'ended' && call.ending === 'answered' && call.answeredAt !== null && newsAt > call.answeredAt
 
 const differ = (a: Date | null, b: Date | null) => a?.getTime() !== b?.getTime()
@@ -113,7 +122,7 @@ export async function endCall(
     if (call.returnId) tx.post(endTry(call.returnId, centre.policy, now))
     left.notices.push({ what: 'returns', id: null })
   }
-  left.steer = before.agentLegId !== null
+  left.steer = before.agentLegId !== null && before.hangUpSentAt === null
   left.assign = true
   left.notices.push(
     ...deskNotices(before),

@@ -1,11 +1,11 @@
 import { ProviderError } from '../../channels/channel.ts'
 import type { CallContext, LiveCommand, LiveResult } from '../../channels/call-commands.ts'
-import type { Account } from '../centre/centre.ts'
+import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Transaction, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { afterwards } from './afterwards.ts'
 import { checkCall } from './check-call.ts'
-import { lockCall, type CallRow } from './call-row.ts'
+import { lockCall, lockCalls, type CallRow } from './call-row.ts'
 import { legFailed } from './leg-failed.ts'
 import { nothingLeft } from './settle-call.ts'
 import { softphoneIdentity } from './softphone-identity.ts'
@@ -17,6 +17,7 @@ const patienceMs = 15_000
 const retryMs = 700
 
 type Leg = {
+  callId: string
   externalId: string
   party: 'citizen' | 'agent'
   joinedAt: Date | null
@@ -24,6 +25,7 @@ type Leg = {
   endedAt: Date | null
   failure: string | null
 }
+export type ClaimedStep = { call: CallRow; account: Account; step: Step }
 type Step = { name: 'connect' | 'join' | 'dial' | 'hold' | 'hang-up' | 'drop-agent'; command: LiveCommand }
 
 /**
@@ -31,24 +33,50 @@ type Step = { name: 'connect' | 'join' | 'dial' | 'hold' | 'hang-up' | 'drop-age
  * the room, music on or off, the line cleared. Each step is claimed in the row before it is sent, so that several processes, a
  * repeated job or the sweep may all call this at any time: nothing is sent twice knowingly.
  */
-export async function steerCall(deps: Deps, callId: string): Promise<void> {
-  const { accountsById } = await deps.centre.get()
-  for (let steps = 0; steps < 8; steps++) {
-    const claimed = await deps.db.transaction(async (tx) => {
-      // In this order on the line: the legs are read when the call is ours.
-      const [call, legs] = await Promise.all([lockCall(tx, callId), readLegs(tx, callId)])
-      const account = call && accountsById.get(call.accountId)
-      if (!call || !account) return null
-      const step = claimStep(tx, call, legs, account, deps.clock.now())
-      return step && { call, account, step }
-    })
-    if (!claimed) return
-    if (!(await carryOut(deps, claimed.call, claimed.account, claimed.step))) return
+export async function steerCall(deps: Deps, callId: string, claimed?: ClaimedStep): Promise<void> {
+  let next = claimed ?? (await claimNow(deps, callId))
+  for (let steps = 0; next && steps < 8; steps++) {
+    if (!(await carryOut(deps, next.call, next.account, next.step))) return
+    next = await claimNow(deps, callId)
   }
 }
 
-const readLegs = (tx: Tx, callId: string) =>
-  tx.rows<Leg>(sql`select external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = ${callId}`)
+async function claimNow(deps: Deps, callId: string): Promise<ClaimedStep | undefined> {
+  const centre = await deps.centre.get()
+  return (await deps.db.transaction((tx) => claimSteps(tx, centre, [callId], deps.clock.now()))).get(callId)
+}
+
+/** Of calls that change in this transaction, the step each needs next, claimed with its commit. */
+export async function claimSteps(
+  tx: Transaction,
+  { accountsById }: Pick<Centre, 'accountsById'>,
+  callIds: readonly string[],
+  now: Date,
+): Promise<Map<string, ClaimedStep>> {
+  if (callIds.length === 0) return new Map()
+  // In this order on the line: the legs are read when the calls are ours.
+  const [calls, legs] = await Promise.all([lockCalls(tx, callIds), readLegs(tx, callIds)])
+  const claimed = new Map<string, ClaimedStep>()
+  for (const call of calls) {
+    const account = accountsById.get(call.accountId)
+    const step =
+      account &&
+      claimStep(
+        tx,
+        call,
+        legs.filter((leg) => leg.callId === call.id),
+        account,
+        now,
+      )
+    if (step) claimed.set(call.id, { call, account, step })
+  }
+  return claimed
+}
+
+const readLegs = (tx: Tx, callIds: readonly string[]) =>
+  tx.rows<Leg>(
+    sql`select call_id, external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = any(${callIds}::uuid[])`,
+  )
 
 function claimStep(tx: Transaction, call: CallRow, legs: readonly Leg[], account: Account, now: Date): Step | null {
   const gone = (leg: Leg | undefined) =>

@@ -1,7 +1,8 @@
 import { audit } from '../audit/append-audit.ts'
 import { afterwards } from '../calls/afterwards.ts'
 import { lockCallOfContact } from '../calls/call-row.ts'
-import { nothingLeft } from '../calls/settle-call.ts'
+import { nothingLeft, type Aftermath } from '../calls/settle-call.ts'
+import { claimSteps } from '../calls/steer-call.ts'
 import { sql } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
@@ -68,6 +69,8 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
 /** Ends the conversation from our side: the line is cleared by the provider's command, the ending comes from its call-back. */
 export async function hangUpCall(deps: Deps, contactId: string, by: Caller): Promise<void> {
   const now = deps.clock.now()
+  const centre = await deps.centre.get()
+  const left: Aftermath = { ...nothingLeft(), steer: true }
   const callId = await deps.db.transaction(async (tx) => {
     const [call, held] = await Promise.all([lockCallOfContact(tx, contactId), lockHeldContact(tx, contactId, by)])
     if (!call || call.state === 'ended') throw new Refusal('wrong-state', 'There is no call to end.', { reason: 'no-call' })
@@ -76,7 +79,8 @@ export async function hangUpCall(deps: Deps, contactId: string, by: Caller): Pro
     )
     if (by.agentId === null || held.agentId !== by.agentId)
       await audit(tx, { at: now, userId: by.userId, action: 'contact.hang-up', subject: `contact ${contactId}` })
+    left.claimed = (await claimSteps(tx, centre, [call.id], now)).get(call.id) ?? null
     return call.id
   })
-  afterwards(deps, callId, { ...nothingLeft(), steer: true })
+  afterwards(deps, callId, left)
 }

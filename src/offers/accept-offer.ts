@@ -1,5 +1,6 @@
 import { afterwards } from '../calls/afterwards.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
+import { claimSteps } from '../calls/steer-call.ts'
 import { sql, type Transaction, type Tx } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
@@ -13,6 +14,7 @@ type OfferRow = Accepted & { isOpen: boolean; callId: string | null }
  */
 export async function acceptOffer(deps: Deps, offerId: string, agentId: string): Promise<Accepted> {
   const now = deps.clock.now()
+  const centre = await deps.centre.get()
   const left = nothingLeft()
   const offer = await deps.db.transaction(async (tx) => {
     // In this order on the line: the offer is read when its contact is ours.
@@ -20,6 +22,7 @@ export async function acceptOffer(deps: Deps, offerId: string, agentId: string):
     if (!found) throw new Refusal('not-found', 'There is no such offer, or it is not yours.')
     if (!found.isOpen) throw new Refusal('offer-gone', 'The offer is over: time ran out, or the citizen has left.')
     takeUp(tx, offerId, found, agentId, now)
+    if (found.callId) left.claimed = (await claimSteps(tx, centre, [found.callId], now)).get(found.callId) ?? null
     return found
   })
   const { callId, isOpen: _, ...accepted } = offer
