@@ -20,6 +20,8 @@ export const users = pgTable(
     totpStep: bigint('totp_step', { mode: 'number' }).notNull().default(0),
     /** Set: the password was made for the user, opens nothing but the choice of an own one, and is refused from then on. */
     firstPasswordUntil: instant('first_password_until'),
+    /** How single sign-on names the person: the provider and its id there. */
+    oidcSubject: text('oidc_subject'),
     signedInAt: instant('signed_in_at'),
     failedSignIns: integer('failed_sign_ins').notNull().default(0),
     /** Signing in is delayed until then after failures: a delay, not a lock, so nobody can lock a colleague out. */
@@ -27,7 +29,7 @@ export const users = pgTable(
     disabledAt: instant('disabled_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [uniqueIndex('users_email').on(table.email)],
+  (table) => [uniqueIndex('users_email').on(table.email), uniqueIndex('users_oidc_subject').on(table.oidcSubject)],
 )
 
 /** A browser's session or a command-line token. The cookie or header holds a random id, the row its SHA-256. */
