@@ -7,7 +7,7 @@ import type { ContactDraftView, LetterFrame } from '../src/drafts/drafts.contrac
 import type { ReturnView } from '../src/calls-to-return/calls-to-return.contract.ts'
 import type { SkillView } from '../src/skills/skills.contract.ts'
 import type { TicketDetail, TimelineItem } from '../src/tickets/tickets.contract.ts'
-import type { Me } from '../src/users/users.contract.ts'
+import type { Me, SignInWays } from '../src/users/users.contract.ts'
 import { ApiError, read, withParams } from './api.ts'
 import { learnServerTime } from './clock.ts'
 
@@ -28,6 +28,13 @@ export const meQuery = queryOptions({
       throw error
     }
   },
+  staleTime: neverStale,
+})
+
+/** Beside address and password. */
+export const signInWaysQuery = queryOptions({
+  queryKey: ['sign-in-ways'],
+  queryFn: ({ signal }) => read<SignInWays>('/api/session/ways', signal),
   staleTime: neverStale,
 })
 

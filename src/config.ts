@@ -125,5 +125,9 @@ function contradictions(values: z.output<typeof environment>): string[] {
   const missing = oidc.filter((name) => values[name] === undefined)
   if (missing.length > 0 && missing.length < oidc.length)
     problems.push(`${missing.join(' and ')} must be set as well: the three of OIDC go together`)
+  // Whoever reads along could sign in as anybody.
+  const simulators = values.SIMULATORS ? values.SIMULATORS === 'on' : embedded
+  if (values.OIDC_ISSUER?.startsWith('http:') && !simulators)
+    problems.push('OIDC_ISSUER must be a URL that starts with https:// (http:// only while simulators are on)')
   return problems
 }

@@ -1,11 +1,11 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import type { SignIn } from '../../src/users/users.contract.ts'
-import { ApiError, write } from '../api.ts'
+import { ApiError, withParams, write } from '../api.ts'
 import { errorWords } from '../error-words.ts'
-import { meQuery } from '../queries.ts'
+import { meQuery, signInWaysQuery } from '../queries.ts'
 import { locales } from '../t.ts'
 import { Icon } from '../ui/icons.tsx'
 import { chooseLocale, useMessages } from '../use-messages.tsx'
@@ -38,11 +38,32 @@ function useSignIn(onCodeNeeded: () => void) {
   })
 }
 
+/** What single sign-on comes back with. */
+const problems = ['sso-unavailable', 'sso-failed', 'sso-unknown', 'sso-no-role'] as const
+
+/** Where the organisation has a sign-in of its own, it comes first: who uses it types nothing here. */
+function SingleSignOn() {
+  const { t } = useMessages()
+  const { to } = useSearch({ from: '/sign-in' })
+  const { data } = useQuery(signInWaysQuery)
+  if (!data?.singleSignOn) return null
+  return (
+    <>
+      <Button component="a" href={withParams('/api/session/oidc', { to })} size="md" variant="default" fullWidth>
+        {t('sign-in.single')}
+      </Button>
+      <p className={styles.or}>{t('sign-in.or')}</p>
+    </>
+  )
+}
+
 export default function SignInPage() {
   const messages = useMessages()
   const { t, word, locale } = messages
   const [codeNeeded, setCodeNeeded] = useState(false)
   const signIn = useSignIn(() => setCodeNeeded(true))
+  const search = useSearch({ from: '/sign-in' })
+  const problem = problems.find((each) => each === search.problem)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -66,6 +87,12 @@ export default function SignInPage() {
             {wrong && !hasReason ? t(codeNeeded ? 'sign-in.code-needed' : 'sign-in.wrong') : errorWords(messages, signIn.error)}
           </p>
         )}
+        {problem !== undefined && !signIn.error && (
+          <p className={styles.error} role="alert">
+            <Icon name="alert" /> {t(`sign-in.problem.${problem}`)}
+          </p>
+        )}
+        <SingleSignOn />
         <TextInput
           name="email"
           type="email"

@@ -42,6 +42,7 @@ import { templateRoutes } from '../templates/templates.routes.ts'
 import { draftRoutes } from '../drafts/drafts.routes.ts'
 import { uploadRoutes } from '../uploads/uploads.routes.ts'
 import { ticketMovesRoutes } from '../tickets/ticket-moves.routes.ts'
+import { oidcRoutes } from '../users/oidc.routes.ts'
 import { ticketsRoutes } from '../tickets/tickets.routes.ts'
 
 /** Every part of the HTTP interface, in one list to read. */
@@ -77,6 +78,7 @@ export const routePlugins: readonly ((app: App, deps: Deps) => void | Promise<vo
   invariantsRoutes,
   failedEventsRoutes,
   sessionRoutes,
+  oidcRoutes,
   meRoutes,
   usersRoutes,
   auditRoutes,

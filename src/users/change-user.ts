@@ -18,7 +18,8 @@ export async function changeUser(
   deps: Pick<Deps, 'db' | 'clock' | 'live' | 'assigner' | 'centre'>,
   id: string,
   change: UserChange,
-  by: string,
+  /** null: the organisation's own sign-in says so. */
+  by: string | null,
 ): Promise<void> {
   const now = deps.clock.now()
   const { limits } = (await deps.centre.get()).policy

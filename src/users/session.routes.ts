@@ -6,22 +6,26 @@ import type { Deps } from '../deps.ts'
 import { callerOf, mayCaller, sessionCookie } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { permissions, type Permission } from './permissions.contract.ts'
-import { sessionLimitMs, signIn } from './sign-in.ts'
+import { sessionLimitMs } from './open-session.ts'
+import { signIn } from './sign-in.ts'
 import { me, meChange, signIn as signInBody, userView, type Me } from './users.contract.ts'
 import { sessionsEnded } from './end-sessions.ts'
 import { deleteSession, setLocale } from './users.store.ts'
 
 /** Per address: a whole office signs in at eight from one address, a guesser wants thousands. */
-const signInLimit = { max: 120, timeWindow: 60_000 }
+export const signInLimit = { max: 120, timeWindow: 60_000 }
 
-export function sessionRoutes(app: App, deps: Deps): void {
-  const cookie = {
+export const sessionCookieOptions = ({ publicUrl }: Pick<Deps['config'], 'publicUrl'>) =>
+  ({
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
-    secure: deps.config.publicUrl.startsWith('https:'),
+    secure: publicUrl.startsWith('https:'),
     maxAge: sessionLimitMs / 1000,
-  } as const
+  }) as const
+
+export function sessionRoutes(app: App, deps: Deps): void {
+  const cookie = sessionCookieOptions(deps.config)
 
   app.post(
     '/api/session',

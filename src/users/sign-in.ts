@@ -1,22 +1,13 @@
-import { audit } from '../audit/append-audit.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../refusal.ts'
+import { openSession } from './open-session.ts'
 import { isPassword } from './password-hash.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
-import { newToken, tokenHash } from './session-token.ts'
 import { totpStepOf } from './totp.ts'
-import {
-  deleteExpiredSessions,
-  findUserByEmail,
-  insertSession,
-  noteFailedSignIn,
-  noteSignIn,
-  type UserRow,
-} from './users.store.ts'
+import { findUserByEmail, noteFailedSignIn, type UserRow } from './users.store.ts'
 import type { SignIn, UserView } from './users.contract.ts'
 
-export const sessionLimitMs = 7 * 24 * 3600_000
 /** So many wrong passwords are free: everybody mistypes. */
 const freeFailures = 4
 const longestDelayMs = 30_000
@@ -54,20 +45,7 @@ export async function signIn(
       throw new Refusal('not-signed-in', 'The two-factor code is wrong.', { field: 'totp' })
     }
   }
-  const token = newToken()
-  await deps.db.transaction(async (tx) => {
-    await noteSignIn(tx, user.id, now)
-    await deleteExpiredSessions(tx, user.id, now)
-    await insertSession(tx, {
-      tokenHash: tokenHash(token),
-      userId: user.id,
-      kind: 'session',
-      name: browser?.slice(0, 200) ?? null,
-      at: now,
-      expiresAt: new Date(now.getTime() + sessionLimitMs),
-    })
-    await audit(tx, { at: now, userId: user.id, action: 'session.open', subject: `user ${user.id}` })
-  })
+  const token = await deps.db.transaction((tx) => openSession(tx, user.id, { browser, at: now }))
   return { token, user: { id: user.id, email: user.email, name: user.name, role: user.role, locale: user.locale } }
 }
 

@@ -11,6 +11,10 @@ export const signIn = z.object({
 })
 export type SignIn = z.infer<typeof signIn>
 
+/** Beside address and password. */
+export const signInWays = z.object({ singleSignOn: z.boolean() })
+export type SignInWays = z.infer<typeof signInWays>
+
 export const userView = z.object({
   id: z.uuid(),
   email: z.string(),

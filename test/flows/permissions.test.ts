@@ -74,6 +74,7 @@ async function statusOf(route: Route, token: string | null): Promise<number> {
 }
 
 const meant: Record<string, Access> = {
+  'GET /api/session/ways': 'public',
   'POST /api/accounts': 'accounts.write',
   'PATCH /api/accounts/:slug': 'accounts.write',
   'GET /api/accounts': 'accounts.read',
@@ -123,7 +124,7 @@ describe('every route', () => {
         .filter(({ url, access }) => url.startsWith('/api/') && access === 'public')
         .map(({ method, url }) => `${method} ${url}`)
         .sort(),
-    ).toEqual(['GET /api/openapi.json', 'POST /api/session'])
+    ).toEqual(['GET /api/openapi.json', 'GET /api/session/ways', 'POST /api/session'])
   })
 
   test('asks strangers to sign in, unless it is public', async () => {
