@@ -5,7 +5,7 @@ import type { Product } from './product.ts'
 export type CpuMs = { product: number; database: number; driver: number }
 
 /** What the three have used of the processors so far: the product, its database, and this process, which plays everybody else. */
-export async function cpuMs(product: Product): Promise<CpuMs> {
+export async function cpuMs(product: Pick<Product, 'db' | 'pids'>): Promise<CpuMs> {
   const servers = await product.db.rows<{ pid: number }>(sql`select pid from pg_stat_activity`)
   const own = process.cpuUsage()
   return {

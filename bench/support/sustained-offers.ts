@@ -13,6 +13,7 @@ import {
 } from '../../src/invariants/count-invariants.ts'
 import { acceptOffer } from '../../src/offers/accept-offer.ts'
 import { declineOffer } from '../../src/offers/end-offer.ts'
+import { cpuMs } from './cpu.ts'
 import { percentile } from './http-client.ts'
 import { round } from './result.ts'
 import { addArrivals } from './waiting-room.ts'
@@ -41,10 +42,13 @@ export async function sustained(deps: Deps, agents: readonly string[]) {
   await run(deps, centre, 3)
   centre.waits.length = 0
   const [before, began] = [await committed(deps), performance.now()]
+  const ours = { db: deps.db, pids: [] }
+  const cpuBefore = await cpuMs(ours)
   const waitingBefore = await waiting(deps)
   await run(deps, centre, seconds)
   const took = (performance.now() - began) / 1000
   const offers = (await committed(deps)) - before
+  const cpu = await cpuMs(ours)
   await centre.settled()
   const invariants = await countInvariants(deps)
   if (Object.values(invariants).some((count) => count !== 0)) throw new Error(`invariants: ${JSON.stringify(invariants)}`)
@@ -56,6 +60,11 @@ export async function sustained(deps: Deps, agents: readonly string[]) {
     accepted: centre.counts.accepted,
     freeToOfferP50Ms: round(percentile(centre.waits, 0.5)),
     freeToOfferP99Ms: round(percentile(centre.waits, 0.99)),
+    // Product and people are one process here.
+    cpuMsPerOffer: {
+      process: round((cpu.driver - cpuBefore.driver) / offers),
+      database: round((cpu.database - cpuBefore.database) / offers),
+    },
     waiting: [waitingBefore, await waiting(deps)],
     passes: (await deps.db.one<{ count: number }>(sql`select count(*) as count from passes`))!.count,
     invariants,
@@ -85,7 +94,9 @@ function openFloor(deps: Deps): Floor {
     free: ({ agentId, contactId }) =>
       go(async () => {
         freedAt.set(agentId, performance.now())
-        await deps.db.run(sql`update contacts set phase = 'wrap-up' where id = ${contactId}`)
+        await deps.db.run(sql`
+          with k as (update contacts set phase = 'wrap-up' where id = ${contactId})
+          update agents set wrap_up_until = now() + interval '30 s', wrap_up_contact_id = ${contactId} where id = ${agentId}`)
         await closeContact(deps, contactId, callerOf(agentId), { outcome: 'resolved' })
       }),
     async settled() {

@@ -30,7 +30,7 @@ const demandFreshMs = 600_000
 const retryMs = 500
 /** Under load a pass is followed by a rest of so many times its length: whatever asks meanwhile shares the next. */
 const restTimes = 2
-const longestRestMs = 20
+const longestRestMs = 30
 const rest = (ms: number) =>
   new Promise<void>((resolve) => {
     setTimeout(resolve, ms)
