@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import { ImapFlow, type ImapFlowOptions } from 'imapflow'
 import { ProviderError } from '../channel.ts'
 import type { Reach } from '../channel.ts'
 import { accessTokenOf } from './access-token.ts'
@@ -17,9 +17,14 @@ const isLoopback = (host: string) => /^(127\.|localhost$|\[?::1\]?$)/.test(host)
 /**
  * Opens a connection to the account's IMAP server and signs in. Always TLS, from the first byte or by STARTTLS; without it only while
  * simulators run, and then this machine's own servers need no certificate anybody vouches for.
+ * `transport`: sockets other than imapflow's own.
  * @throws ProviderError with a code of `imapFailure`.
  */
-export async function openImap(settings: EmailImapSettings, reach: Reach): Promise<ImapFlow> {
+export async function openImap(
+  settings: EmailImapSettings,
+  reach: Reach,
+  transport?: ImapFlowOptions['transport'],
+): Promise<ImapFlow> {
   const { host, port, secure, user, password, oauth } = settings.imap
   const auth = oauth ? { user, accessToken: await accessTokenOf(oauth, reach) } : { user, pass: password ?? '' }
   const lenient = reach.plain === true
@@ -30,6 +35,9 @@ export async function openImap(settings: EmailImapSettings, reach: Reach): Promi
     auth,
     logger: false,
     disableAutoIdle: true,
+    // Letters are taken out below the parser: they must be readable there.
+    disableCompression: true,
+    transport,
     maxIdleTime: idleRenewMs,
     connectionTimeout: connectMs,
     greetingTimeout: greetingMs,

@@ -3,13 +3,15 @@ import { ProviderError } from '../channel.ts'
 import type { Cursor, FoundItem, Reading, Reach } from '../channel.ts'
 import { imapFailure, openImap } from './imap-connection.ts'
 import { letterFingerprint } from './letter-fingerprint.ts'
+import { letterTransport } from './letter-transport.ts'
+import type { Literals } from './literal-splitter.ts'
 import type { EmailImapSettings } from './settings.ts'
 
-/** One round of the server's answers holds at most so many letters and bytes, whatever is waiting there. */
+/** At most so many letters and bytes are kept in one step, whatever is waiting there. */
 const batchLetters = 100
-const batchBytes = 3 * 1024 * 1024
-/** So many rounds may be on their way to where they are kept while the next one is fetched. */
-const batchesAhead = 1
+const batchBytes = 2 * 1024 * 1024
+/** So many steps may be under way while the next one is fetched. */
+const batchesAhead = 2
 /** Larger letters are read in pieces, straight to where they are kept. */
 const streamedBytes = 4 * 1024 * 1024
 const pieceBytes = 512 * 1024
@@ -24,16 +26,17 @@ const askThoughIdleMs = 180_000
  * person may read the same mailbox. With another UIDVALIDITY everything there counts as new; whoever keeps it knows what he has.
  */
 export async function readFolder(folder: string, reading: Reading, reach: Reach, settings: EmailImapSettings): Promise<void> {
-  const client = await openImap(settings, reach)
-  const news = newsOf(client)
+  const { transport, literals } = letterTransport()
+  const client = await openImap(settings, reach, transport)
+  const line: Line = { client, literals, news: newsOf(client) }
   const stop = () => client.close()
   reading.signal.addEventListener('abort', stop, { once: true })
   try {
     let cursor = reading.cursor
     while (!reading.signal.aborted) {
-      cursor = await catchUp(client, folder, reading, cursor, news)
+      cursor = await catchUp(line, folder, reading, cursor)
       reading.upToDate()
-      await untilNews(client, reading.signal, news)
+      await untilNews(client, reading.signal, line.news)
     }
   } catch (error) {
     if (!reading.signal.aborted) throw error instanceof KeepFailed ? error.cause : imapFailure(error)
@@ -42,6 +45,8 @@ export async function readFolder(folder: string, reading: Reading, reach: Reach,
     client.close()
   }
 }
+
+type Line = { client: ImapFlow; literals: Literals; news: News }
 
 /** What could not be kept is no fault of the mail server. */
 class KeepFailed extends Error {}
@@ -58,7 +63,12 @@ function newsOf(client: ImapFlow): News {
   return news
 }
 
-async function catchUp(client: ImapFlow, folder: string, reading: Reading, before: Cursor | null, news: News): Promise<Cursor> {
+async function catchUp(
+  { client, literals, news }: Line,
+  folder: string,
+  reading: Reading,
+  before: Cursor | null,
+): Promise<Cursor> {
   // Opened anew each time: only so a changed UIDVALIDITY shows.
   const { uidValidity } = await client.mailboxOpen(folder, { readOnly: true })
   news.came = false
@@ -69,19 +79,20 @@ async function catchUp(client: ImapFlow, folder: string, reading: Reading, befor
   // `n:*` names the last letter even when its UID is below n.
   const uids = (found || []).filter((uid) => uid > from).toSorted((a, b) => a - b)
   const keeping: Promise<void>[] = []
-  for (let n = 0; n < uids.length; n += listedLetters) {
+  for (let n = 0; n < uids.length && !reading.signal.aborted; n += listedLetters) {
     const listed = await sizesOf(client, uids.slice(n, n + listedLetters))
-    for (const group of groupsOf(listed)) {
-      if (reading.signal.aborted) break
-      const items = await fetchGroup(client, group)
-      // While this batch came those before it were being written.
-      if (keeping.length >= batchesAhead) await keeping.shift()
-      cursor = { validity, position: group.at(-1)!.uid }
-      const kept = keep(reading, items, cursor)
-      kept.catch(() => undefined)
-      keeping.push(kept)
-      // Streams belong to this connection: they are read to their end before anything else is asked.
-      if (items.some(({ body }) => !Buffer.isBuffer(body))) await kept
+    for (const run of runsOf(listed)) {
+      for await (const { items, position } of fetchRun(client, literals, run)) {
+        if (reading.signal.aborted) break
+        // While these came, those before them were being written.
+        if (keeping.length >= batchesAhead) await keeping.shift()
+        cursor = { validity, position }
+        const kept = keep(reading, items, cursor)
+        kept.catch(() => undefined)
+        keeping.push(kept)
+        // Streams belong to this connection: they are read to their end before anything else is asked.
+        if (items.some(({ body }) => !Buffer.isBuffer(body))) await kept
+      }
     }
   }
   await Promise.all(keeping)
@@ -118,40 +129,59 @@ export function rangeOf(uids: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? String(from) : `${from}:${to}`)).join(',')
 }
 
-function groupsOf(listed: readonly Listed[]): Listed[][] {
-  const groups: Listed[][] = []
-  let bytes = 0
+/** What one command asks for: all small letters up to the next large one, or that alone. */
+function runsOf(listed: readonly Listed[]): Listed[][] {
+  const runs: Listed[][] = []
+  let isOpen = false
   for (const letter of listed) {
-    const last = groups.at(-1)
-    if (last && last.length < batchLetters && bytes + letter.size <= batchBytes) {
-      last.push(letter)
-      bytes += letter.size
-    } else {
-      groups.push([letter])
-      bytes = letter.size
-    }
+    const isSmall = letter.size <= streamedBytes
+    if (isSmall && isOpen) runs.at(-1)!.push(letter)
+    else runs.push([letter])
+    isOpen = isSmall
   }
-  return groups
+  return runs
 }
 
-async function fetchGroup(client: ImapFlow, group: readonly Listed[]): Promise<FoundItem[]> {
-  const [first] = group
-  if (first && first.size > streamedBytes) return [await streamedLetter(client, first)]
-  const items: FoundItem[] = []
-  const range = rangeOf(group.map(({ uid }) => uid))
-  for await (const letter of client.fetch(range, { uid: true, source: true, internalDate: true }, { uid: true })) {
-    // Another program may have removed it in between.
-    if (!letter.source) continue
-    const body = letter.source
-    items.push({
-      position: letter.uid,
-      fingerprint: letterFingerprint(body),
-      at: dateOf(letter.internalDate),
-      size: body.length,
-      body,
-    })
+type Batch = { items: FoundItem[]; position: number }
+
+/** In batches that can be kept; the server goes on sending while they are, but not further than a little ahead. */
+async function* fetchRun(client: ImapFlow, literals: Literals, run: readonly Listed[]): AsyncGenerator<Batch> {
+  const [first] = run
+  if (first && first.size > streamedBytes) {
+    yield { items: [await streamedLetter(client, first)], position: first.uid }
+    return
   }
-  return items.toSorted((a, b) => a.position - b.position)
+  let items: FoundItem[] = []
+  let bytes = 0
+  const missing = new Set(run.map(({ uid }) => uid))
+  literals.capture(true)
+  try {
+    const query = { uid: true, source: true, internalDate: true }
+    for await (const letter of client.fetch(rangeOf([...missing]), query, { uid: true })) {
+      if (!letter.source || !missing.delete(letter.uid)) continue
+      const body = literals.take(letter.source) ?? letter.source
+      items.push({
+        position: letter.uid,
+        fingerprint: letterFingerprint(body),
+        at: dateOf(letter.internalDate),
+        size: body.length,
+        body,
+      })
+      bytes += body.length
+      if (items.length < batchLetters && bytes < batchBytes) continue
+      // No further than all that comes before is here as well, in whatever order the server answers.
+      const next = Math.min(...missing)
+      const position = run.findLast(({ uid }) => uid < next)?.uid ?? first!.uid - 1
+      yield { items: items.toSorted((a, b) => a.position - b.position), position }
+      items = []
+      bytes = 0
+    }
+  } finally {
+    literals.capture(false)
+  }
+  // Another program may have removed some in between.
+  if (items.length > 0 || missing.size > 0)
+    yield { items: items.toSorted((a, b) => a.position - b.position), position: run.at(-1)!.uid }
 }
 
 async function streamedLetter(client: ImapFlow, { uid, size }: Listed): Promise<FoundItem> {
