@@ -1,7 +1,7 @@
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
 import { ProviderError } from '../channel.ts'
 import type { Reach } from '../channel.ts'
-import { accessTokenOf } from './access-token.ts'
+import { withAccessToken } from './access-token.ts'
 import type { EmailImapSettings } from './settings.ts'
 
 const connectMs = 20_000
@@ -20,13 +20,19 @@ const isLoopback = (host: string) => /^(127\.|localhost$|\[?::1\]?$)/.test(host)
  * `transport`: sockets other than imapflow's own.
  * @throws ProviderError with a code of `imapFailure`.
  */
-export async function openImap(
+export function openImap(settings: EmailImapSettings, reach: Reach, transport?: ImapFlowOptions['transport']): Promise<ImapFlow> {
+  const isRefusal = (error: unknown) => error instanceof ProviderError && error.code === 'password'
+  return withAccessToken(settings.imap.oauth, reach, isRefusal, (token) => connect(settings, reach, token, transport))
+}
+
+async function connect(
   settings: EmailImapSettings,
   reach: Reach,
-  transport?: ImapFlowOptions['transport'],
+  accessToken: string | null,
+  transport: ImapFlowOptions['transport'],
 ): Promise<ImapFlow> {
-  const { host, port, secure, user, password, oauth } = settings.imap
-  const auth = oauth ? { user, accessToken: await accessTokenOf(oauth, reach) } : { user, pass: password ?? '' }
+  const { host, port, secure, user, password } = settings.imap
+  const auth = accessToken === null ? { user, pass: password ?? '' } : { user, accessToken }
   const lenient = reach.plain === true
   const client = new ImapFlow({
     host,

@@ -14,9 +14,10 @@ export type Headers = readonly { name: string; value: string }[]
 /** Where the header ends and the body begins. */
 export function bodyStart(bytes: Buffer): number {
   const crlf = bytes.indexOf('\r\n\r\n')
-  const lf = bytes.indexOf('\n\n')
-  if (crlf >= 0 && (lf < 0 || crlf < lf)) return crlf + 4
-  return lf >= 0 ? lf + 2 : bytes.length
+  // Only before it: there are megabytes behind.
+  const lf = (crlf < 0 ? bytes : bytes.subarray(0, crlf)).indexOf('\n\n')
+  if (lf >= 0) return lf + 2
+  return crlf >= 0 ? crlf + 4 : bytes.length
 }
 
 /** Raw bytes in a header are UTF-8, or else what Latvian programs wrote before it. */

@@ -6,6 +6,7 @@ const beginningBytes = 4608
 /** A text of more is cut: the original has it all. */
 const textBytes = 512 * 1024
 const maxBoundaries = 200
+const maxStarts = 5000
 const headerBytes = 16 * 1024
 
 /** A file of which a beginning is left, and how large it is in truth. */
@@ -16,20 +17,20 @@ export type CutFile = { kept: number; size: number }
  * how large they are. What is said, and what is enclosed, is found in a fraction of the time and memory.
  */
 export function lightLetter(bytes: Buffer): { bytes: Buffer; sizes: CutFile[] } {
-  const boundaries = boundariesOf(bytes)
   if (bytes.length <= keptBytes) return { bytes, sizes: [] }
+  const starts = partStarts(bytes)
   const pieces: Buffer[] = []
   const sizes: CutFile[] = []
   let copied = 0
   // The letter itself is a part as well, when it has none.
-  for (const begin of boundaries.length === 0 ? [0] : partStarts(bytes, boundaries)) {
+  for (const [n, begin] of (starts ?? [0]).entries()) {
     if (begin < copied) continue
     const head = bytes.toString('latin1', begin, Math.min(bytes.length, begin + headerBytes))
     const blank = /\r?\n\r?\n/.exec(head)
     if (!blank) continue
     const header = head.slice(0, blank.index)
     const from = begin + blank.index + blank[0].length
-    const to = nextStart(bytes, boundaries, from) ?? bytes.length
+    const to = nextStart(starts, n, from) ?? bytes.length
     if (to - from <= keptBytes) continue
     const cut = isFile(header) ? beginningEnd(bytes, from, to) : isPlain(header) ? textEnd(bytes, from, to) : null
     if (cut === null) continue
@@ -67,36 +68,46 @@ function textEnd(bytes: Buffer, from: number, to: number): number | null {
   return line > from ? line + 1 : from + textBytes
 }
 
-/** Boundaries are declared in headers; those of parts stand before them. */
-function boundariesOf(bytes: Buffer): string[] {
-  const found = new Set<string>()
-  for (let at = 0; found.size < maxBoundaries;) {
-    const next = bytes.indexOf('oundary', at, 'latin1')
-    if (next < 0) break
-    const [, quoted, bare] =
-      /^oundary\s*=\s*(?:"([^"\r\n]{1,100})"|([^\s;"]{1,100}))/i.exec(bytes.toString('latin1', next, next + 130)) ?? []
-    const boundary = quoted ?? bare
-    if (boundary) found.add(boundary)
-    at = next + 7
-  }
-  return [...found]
-}
-
-function partStarts(bytes: Buffer, boundaries: readonly string[]): number[] {
+/**
+ * Where parts begin, in their order; null: no boundary is declared. Boundaries are declared at the beginning of the letter or of a part:
+ * what lies between is not searched for them, only for those that are known, which a search skips through.
+ */
+function partStarts(bytes: Buffer): number[] | null {
+  const known = new Set<string>()
   const starts: number[] = []
-  for (const boundary of boundaries) {
-    const mark = Buffer.from(`\n--${boundary}`, 'latin1')
-    for (let at = bytes.indexOf(mark); at >= 0 && starts.length < 5000; at = bytes.indexOf(mark, at + mark.length))
-      starts.push(at)
+  let fresh = boundariesAt(bytes, 0, known)
+  while (fresh.length > 0) {
+    const found = fresh.flatMap((boundary) => startsOf(bytes, boundary, maxStarts - starts.length))
+    starts.push(...found.slice(0, maxStarts - starts.length))
+    fresh = found.flatMap((start) => boundariesAt(bytes, start, known))
   }
-  return starts.toSorted((a, b) => a - b)
+  return known.size === 0 ? null : starts.toSorted((a, b) => a - b)
 }
 
-function nextStart(bytes: Buffer, boundaries: readonly string[], from: number): number | null {
-  // No boundary holds a character of base64 and the two dashes before it: whatever begins so ends the file.
-  for (let at = bytes.indexOf('\n--', from, 'latin1'); at >= 0; at = bytes.indexOf('\n--', at + 3, 'latin1'))
-    if (boundaries.some((boundary) => bytes.toString('latin1', at + 3, at + 3 + boundary.length) === boundary)) return at
-  return null
+/** The first one behind number `n` that does not stand in its header. */
+function nextStart(starts: readonly number[] | null, n: number, from: number): number | undefined {
+  let next = n + 1
+  while (starts && starts[next] !== undefined && starts[next]! < from - 1) next += 1
+  return starts?.[next]
+}
+
+function boundariesAt(bytes: Buffer, from: number, known: Set<string>): string[] {
+  const text = bytes.toString('latin1', from, from + headerBytes)
+  const fresh: string[] = []
+  for (const [, quoted, bare] of text.matchAll(/oundary\s*=\s*(?:"([^"\r\n]{1,100})"|([^\s;"]{1,100}))/gi)) {
+    const boundary = quoted ?? bare!
+    if (known.has(boundary) || known.size >= maxBoundaries) continue
+    known.add(boundary)
+    fresh.push(boundary)
+  }
+  return fresh
+}
+
+function startsOf(bytes: Buffer, boundary: string, most: number): number[] {
+  const mark = Buffer.from(`\n--${boundary}`, 'latin1')
+  const starts: number[] = []
+  for (let at = bytes.indexOf(mark); at >= 0 && starts.length < most; at = bytes.indexOf(mark, at + mark.length)) starts.push(at)
+  return starts
 }
 
 /** Where the first characters end: line breaks do not count. Null: this is not base64 as programs write it. */

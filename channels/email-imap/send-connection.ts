@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer'
 import type { Health, Reach } from '../channel.ts'
-import { accessTokenOf } from './access-token.ts'
+import { withAccessToken } from './access-token.ts'
 import { smtpFailure } from './send-failure.ts'
 import type { EmailImapSettings } from './settings.ts'
 
@@ -15,14 +15,14 @@ const maxPools = 50
 
 const isLoopback = (host: string) => /^(?:127\.|localhost$|\[?::1\]?$)/.test(host)
 
-async function optionsOf(settings: EmailImapSettings, reach: Reach) {
-  const { host, port, secure, user, password, oauth } = settings.smtp
+function optionsOf(settings: EmailImapSettings, reach: Reach, accessToken: string | null) {
+  const { host, port, secure, user, password } = settings.smtp
   const lenient = reach.plain === true
   const auth = !user
     ? undefined
-    : oauth
-      ? { type: 'OAuth2' as const, user, accessToken: await accessTokenOf(oauth, reach) }
-      : { user, pass: password ?? '' }
+    : accessToken === null
+      ? { user, pass: password ?? '' }
+      : { type: 'OAuth2' as const, user, accessToken }
   return {
     host,
     port,
@@ -41,7 +41,7 @@ async function optionsOf(settings: EmailImapSettings, reach: Reach) {
   }
 }
 
-const openPool = (options: Awaited<ReturnType<typeof optionsOf>>) =>
+const openPool = (options: ReturnType<typeof optionsOf>) =>
   // Whether an attempt is repeated is decided where all attempts are counted.
   createTransport({ ...options, pool: true, maxConnections, maxMessages: 100, maxRequeues: 0 })
 
@@ -51,12 +51,25 @@ type Pool = { transport: ReturnType<typeof openPool>; idle: NodeJS.Timeout | und
 const pools = new Map<string, Pool>()
 
 /** Hands a connection of the account's server to `use`. @throws what `use` throws, or a ProviderError where no token is to be had. */
-export async function withSmtp<T>(
+export function withSmtp<T>(
   settings: EmailImapSettings,
   reach: Reach,
   use: (transport: Pool['transport']) => Promise<T>,
 ): Promise<T> {
-  const options = await optionsOf(settings, reach)
+  return withToken(settings, reach, (options) => withPool(options, use))
+}
+
+const withToken = <T>(
+  settings: EmailImapSettings,
+  reach: Reach,
+  use: (options: ReturnType<typeof optionsOf>) => Promise<T>,
+): Promise<T> => {
+  const isRefusal = (error: unknown) => smtpFailure(error, { address: settings.address, taken: [] }).code === 'smtp-password'
+  const { user, oauth } = settings.smtp
+  return withAccessToken(user ? oauth : undefined, reach, isRefusal, (token) => use(optionsOf(settings, reach, token)))
+}
+
+async function withPool<T>(options: ReturnType<typeof optionsOf>, use: (transport: Pool['transport']) => Promise<T>): Promise<T> {
   const key = JSON.stringify(options)
   let pool = pools.get(key)
   if (!pool) {
@@ -85,12 +98,10 @@ function closePool(key: string): void {
 /** Signs in and out. Never throws. */
 export async function checkSmtp(reach: Reach, settings: EmailImapSettings): Promise<Health> {
   try {
-    const transport = createTransport({ ...(await optionsOf(settings, reach)), socketTimeout: greetingMs })
-    try {
-      await transport.verify()
-    } finally {
-      transport.close()
-    }
+    await withToken(settings, reach, async (options) => {
+      const transport = createTransport({ ...options, socketTimeout: greetingMs })
+      await transport.verify().finally(() => transport.close())
+    })
     return { state: 'works', code: null }
   } catch (error) {
     return { state: 'impaired', code: smtpFailure(error, { address: settings.address, taken: [] }).code }
