@@ -56,8 +56,7 @@ function attributionStart(lines: readonly string[], at: number): number {
   return isBlank(lines[from - 1] ?? '') ? from : at
 }
 
-const cyrillic = /\p{Script=Cyrillic}/gu
-const latvian = /[āčēģīķļņšūž]/gi
+const latvian = new Set('āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ')
 const latvianWords = /\b(?:un|labdien|sveiki|lūdzu|ludzu|paldies|par|vai|kad|kur|ar|man|jūsu|jusu|nav|ir)\b/giu
 const englishWords = /\b(?:the|and|please|hello|dear|thank|thanks|regards|would|could|what|when|how|is|are|my|you|your)\b/gi
 
@@ -65,11 +64,30 @@ const englishWords = /\b(?:the|and|please|hello|dear|thank|thanks|regards|would|
 export function guessLanguage(text: string): string | null {
   const sample = text.slice(0, 1200)
   const count = (pattern: RegExp) => sample.match(pattern)?.length ?? 0
-  const letters = count(/\p{L}/gu)
+  const { letters, cyrillic, ours } = lettersIn(sample)
   if (letters < 6) return null
-  if (count(cyrillic) > letters * 0.4) return 'ru'
-  const lv = count(latvian) / letters > 0.02 ? 3 + count(latvianWords) : count(latvianWords)
+  if (cyrillic > letters * 0.4) return 'ru'
+  const lv = ours / letters > 0.02 ? 3 + count(latvianWords) : count(latvianWords)
   const en = count(englishWords)
   if (lv === en) return null
   return lv > en ? 'lv' : 'en'
+}
+
+/** A pattern for each kind would cost more than all the rest that is done with a short letter. */
+function lettersIn(sample: string): { letters: number; cyrillic: number; ours: number } {
+  let letters = 0
+  let cyrillic = 0
+  let ours = 0
+  for (const char of sample) {
+    const code = char.codePointAt(0)!
+    if (code < 0x80) letters += (code >= 65 && code <= 90) || (code >= 97 && code <= 122) ? 1 : 0
+    else if (code >= 0x400 && code < 0x530) {
+      letters += 1
+      cyrillic += 1
+    } else if (latvian.has(char)) {
+      letters += 1
+      ours += 1
+    } else if (/\p{L}/u.test(char)) letters += 1
+  }
+  return { letters, cyrillic, ours }
 }
