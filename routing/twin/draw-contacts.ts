@@ -32,8 +32,8 @@ function* drawProcess(source: ScenarioProcess, seeds: readonly number[]): Genera
       handleMs: draw(handles, source.handle),
       wrapMs: source.wrap === null ? 0 : draw(wraps, source.wrap),
       patienceMs: source.patience === null ? null : draw(patiences, source.patience),
-      priority: 'normal',
-      stickyAgentId: null,
+      priority: source.priority,
+      stickyAgentId: source.stickyAgentId,
       dueAtMs: null,
     }
     at += exponential(gaps, meanGapMs)

@@ -47,6 +47,8 @@ export type ScenarioProcess = {
   readonly handle: Distribution
   readonly wrap: Distribution | null
   readonly patience: Distribution | null
+  readonly priority: Priority
+  readonly stickyAgentId: string | null
 }
 
 /** A made-up or recorded day, all instants and lengths in whole milliseconds. */

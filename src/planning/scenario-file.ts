@@ -39,6 +39,8 @@ type Process = {
   readonly handle: Distribution
   readonly wrap?: Distribution
   readonly patience?: Distribution
+  readonly priority: RecordedContact['priority']
+  readonly stickyAgentId: string | null
 }
 
 /** The day as it was: what the first of all variants plays. */
@@ -66,8 +68,8 @@ const usualPatienceS = 180
 
 /**
  * Days like the recorded one. Each recorded contact becomes a process that brings one such contact on the average, near its
- * instant: together they are a Poisson process with the day's own ups and downs, requirements and lengths, and each replication is
- * another such day. What was not seen is drawn: how long a call would have taken whose caller hung up, and how patient callers are.
+ * instant: together they are a Poisson process with the day's own ups and downs, requirements, priorities, known agents and lengths, and
+ * each replication is another such day. What was not seen is drawn: how long a call would have taken whose caller hung up, and how patient callers are.
  */
 export function daysLike(record: DayRecord, variant: Variant, replications: number): ScenarioFile {
   const typical = typicalOf(record)
@@ -83,7 +85,7 @@ export function daysLike(record: DayRecord, variant: Variant, replications: numb
       const toS = rounded(Math.max(Math.min(contact.at + spreadS / 2, last, record.untilS), fromS + 1))
       const { handle, wrap, patience } = lengthsOf(contact, typical, variant.handlingFactor)
       const called = contact.channel === 'voice' && contact.waitS > callbackAfterS ? variant.callbackShare : 0
-      const { id, channel, rings } = contact
+      const { id, channel, rings, priority, stickyAgentId } = contact
       const process = (name: string, on: ChannelName, share: number): Process[] =>
         share <= 0
           ? []
@@ -96,6 +98,8 @@ export function daysLike(record: DayRecord, variant: Variant, replications: numb
                 fromS,
                 toS,
                 handle,
+                priority,
+                stickyAgentId,
                 ...(wrap ? { wrap } : {}),
               },
             ]

@@ -89,6 +89,8 @@ const process = z
     handle: distribution,
     wrap: distribution.optional(),
     patience: distribution.optional(),
+    priority: z.enum(priorities).default('normal'),
+    stickyAgentId: id.nullish(),
   })
   .refine((one) => (one.requires === undefined) !== (one.rings === undefined), {
     path: ['requires'],
@@ -150,6 +152,8 @@ export function readScenario(input: unknown): Scenario {
       handle: one.handle,
       wrap: one.wrap ?? null,
       patience: one.patience ?? null,
+      priority: one.priority,
+      stickyAgentId: one.stickyAgentId ?? null,
     })),
   }
 }

@@ -131,3 +131,34 @@ test('the commands print one value, or one line on stderr and nothing else', () 
     { offers: [] },
   ])
 })
+
+test('rings in a circle: a scenario is refused by the field, a moment is decided as production would', () => {
+  const rings = [0, 30, 0].map((afterS, n) => ({ afterS, requires: { lv: n === 0 ? 1 : n + 1 } }))
+  const refused = run('twin', JSON.stringify(scenario({ contacts: [call('c1', 10, { rings })] })))
+  expect([refused.status, refused.stdout, refused.stderr.trim().split('\n').length]).toEqual([2, '', 1])
+  expect(refused.stderr).toContain('contacts[0].rings[2].afterS: expected more than in the ring before')
+
+  const agents = ['a1', 'a2', 'a3', 'a4'].map((id, n) => ({ id, skills: { lv: n + 1 }, presence: 'ready' }))
+  const waits = (id: string, queuedAt: number, more: object) => ({ id, channel: 'voice', queuedAt, rings, ...more })
+  const moment = (waiting: readonly object[]) => ({ now: 100, agents, waiting })
+  const answer = run(
+    'route',
+    JSON.stringify([
+      // The last ring of those reached at the same time is in force, here from the start: level 3
+      moment([waits('new', 90, {})]),
+      // After half a minute the one in the middle: level 2
+      moment([waits('old', 50, {})]),
+      // Nobody can ever serve the first; the second asks for more the longer it waits. Neither holds up the third
+      moment([
+        waits('nobody', 10, { rings: [{ afterS: 0, requires: { de: 1 } }] }),
+        waits('stricter', 20, { rings: [0, 30].map((afterS, n) => ({ afterS, requires: { lv: 1 + 4 * n } })) }),
+        waits('third', 95, { rings: [{ afterS: 0, requires: { lv: 4 } }] }),
+      ]),
+    ]),
+  )
+  expect([answer.status, answer.stderr]).toEqual([0, ''])
+  const offers = (JSON.parse(answer.stdout) as { offers: { contactId: string; agentId: string }[] }[]).map((one) =>
+    one.offers.map(({ contactId, agentId }) => `${contactId} ${agentId}`),
+  )
+  expect(offers).toEqual([['new a4'], ['old a4'], ['third a4']])
+})

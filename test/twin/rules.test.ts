@@ -264,6 +264,20 @@ describe('people drawn by chance', () => {
     expect(people({ seed: 2 })).not.toEqual(people({}))
     expect(people({})[0]?.[0]).toBe('p-000001')
   })
+  test('have the priority and the known agent of those they stand for', () => {
+    const agents = [agent('a1'), agent('a2', { presence: [[100, 'ready']] })]
+    const known = { ...process, stickyAgentId: 'a2', fromS: 200 }
+    const first = play({ agents, processes: [known], untilS: 7200 }).decisions[0]
+    expect(first).toMatchObject({ agentId: 'a2', agentKey: { sticky: true } })
+    expect(play({ agents, processes: [{ ...known, stickyAgentId: null }], untilS: 7200 }).decisions[0]?.agentId).toBe('a1')
+    const [low, high] = [
+      { ...process, id: 'low', priority: 'low' },
+      { ...process, id: 'high', priority: 'high' },
+    ]
+    const { decisions } = play({ agents: [agent('a1')], processes: [low, high], untilS: 7200 })
+    const credits = new Set(decisions.map(({ contactId, place }) => `${contactId.slice(0, -7)} ${place.priorityCreditMs}`))
+    expect([...credits].toSorted()).toEqual(['high 60000', 'low -300000'])
+  })
   test('come in the given time only', () => {
     const times = people({ processes: [{ ...process, fromS: 3600, toS: 5400 }] }).map(([, at]) => Number(at))
     expect(times.length).toBeGreaterThan(10)
