@@ -14,8 +14,10 @@ import { lapseOffer } from '../offers/end-offer.ts'
 import { forgetPasses } from '../offers/forget-passes.ts'
 import { noteWaitReasons } from '../offers/note-wait-reasons.ts'
 import { sendDue } from '../outbound/send-due.ts'
+import { forgetReplays } from '../planning/forget-replays.ts'
 import { replaysLeft } from '../planning/replays.store.ts'
 import { nudgeShadow } from '../shadow/compare-shadow.ts'
+import { forgetDifferences } from '../shadow/forget-differences.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
 import { forgetUploads } from '../uploads/forget-uploads.ts'
 
@@ -127,6 +129,12 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
   },
   async function oldPasses(deps) {
     await forgetPasses(deps)
+  },
+  async function oldReplays(deps) {
+    await forgetReplays(deps)
+  },
+  async function oldDifferences(deps) {
+    await forgetDifferences(deps)
   },
   async function replaysNotPlayed(deps) {
     for (const { id } of await replaysLeft(deps.db, deps.clock.now())) await deps.jobs.enqueue('run-replay', { replayId: id })
