@@ -9,9 +9,9 @@ import type { EmailImapSettings } from './settings.ts'
 
 /** At most so many letters and bytes are kept in one step, whatever is waiting there. */
 const batchLetters = 100
-const batchBytes = 2 * 1024 * 1024
+const batchBytes = 1.5 * 1024 * 1024
 /** So many steps may be under way while the next one is fetched. */
-const batchesAhead = 2
+const batchesAhead = 3
 /** Larger letters are read in pieces, straight to where they are kept. */
 const streamedBytes = 4 * 1024 * 1024
 const pieceBytes = 512 * 1024

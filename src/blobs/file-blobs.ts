@@ -12,7 +12,8 @@ const packedBytes = 256 * 1024
 /** `folder/day/file`, or `folder/day/file:offset:length` for a piece of one. */
 const keyForm = /^([a-z-]+\/\d{4}-\d\d-\d\d\/[0-9a-f-]{36})(?::(\d+):(\d+))?$/
 
-type Write = (folder: string, pieces: AsyncIterable<Uint8Array> | readonly Uint8Array[]) => Promise<string>
+type Pieces = AsyncIterable<Uint8Array> | readonly Uint8Array[]
+type Write = (folder: string, files: readonly Pieces[]) => Promise<string[]>
 
 /** Files below DATA_DIR/blobs, a folder a day. Written, then forced to the disk, then named to the caller. */
 export function fileBlobs(dataDir: string): Blobs {
@@ -31,8 +32,8 @@ export function fileBlobs(dataDir: string): Blobs {
           yield piece
         }
       }
-      const key = await write(folder, measured())
-      return { key, size, sha256: hash.digest('hex') }
+      const [key] = await write(folder, [measured()])
+      return { key: key!, size, sha256: hash.digest('hex') }
     },
     read: (key) => readPiece(root, key, Number.POSITIVE_INFINITY),
     readStart: (key, bytes) => readPiece(root, key, bytes),
@@ -60,48 +61,57 @@ export function fileBlobs(dataDir: string): Blobs {
   }
 }
 
+/** Files are written at once, and their names made durable together: in one step of the disk, whatever their number. */
 function writer(root: string): Write {
   const made = new Set<string>()
-  return async (folder, pieces) => {
-    const key = `${folder}/${new Date().toISOString().slice(0, 10)}/${randomUUID()}`
-    const path = join(root, key)
-    const directory = dirname(path)
-    let file: FileHandle | undefined
+  return async (folder, files) => {
+    const within = `${folder}/${new Date().toISOString().slice(0, 10)}`
+    const directory = join(root, within)
+    const keys = files.map(() => `${within}/${randomUUID()}`)
     try {
       if (!made.has(directory)) await mkdir(directory, { recursive: true, mode: 0o700 })
-      file = await open(path, 'wx', 0o600)
-      if (Array.isArray(pieces)) await writeAll(file, pieces as readonly Uint8Array[])
-      else for await (const piece of pieces) await file.write(piece)
-      await file.datasync()
-      await file.close()
-      // The name is durable once its folder is; a new folder once those above are.
+      const written = await Promise.allSettled(files.map((pieces, n) => writeFile(join(root, keys[n]!), pieces)))
+      for (const one of written) if (one.status === 'rejected') throw one.reason
+      // A name is durable once its folder is; a new folder once those above are.
       await syncFolder(directory)
       if (!made.has(directory)) {
         await syncFolder(dirname(directory))
         await syncFolder(root)
         made.add(directory)
       }
-      return key
+      return keys
     } catch (error) {
       made.clear()
-      await file?.close().catch(() => undefined)
-      await unlink(path).catch(() => undefined)
+      await Promise.all(keys.map((key) => unlink(join(root, key)).catch(() => undefined)))
       throw failure(error)
     }
   }
 }
 
-/** Small ones in one file, each large one in its own, all at once. */
+async function writeFile(path: string, pieces: Pieces): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    if (Array.isArray(pieces)) await writeAll(file, pieces as readonly Uint8Array[])
+    else for await (const piece of pieces) await writeAll(file, [piece])
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Small ones in one file, each large one in its own. */
 async function putAll(write: Write, folder: string, items: readonly Uint8Array[]): Promise<string[]> {
+  if (items.length === 0) return []
   const small = items.filter((item) => item.length <= packedBytes)
   const isPacked = (item: Uint8Array) => small.length > 1 && item.length <= packedBytes
-  const pack = small.length > 1 ? write(folder, small) : Promise.resolve('')
-  const keys = await Promise.all(items.map((item) => (isPacked(item) ? pack : write(folder, [item]))))
+  const large = items.filter((item) => !isPacked(item))
+  const keys = await write(folder, [...(small.length > 1 ? [small] : []), ...large.map((item) => [item])])
+  const pack = small.length > 1 ? keys.shift() : undefined
   let offset = 0
-  return items.map((item, n) => {
-    if (!isPacked(item)) return keys[n]!
+  return items.map((item) => {
+    if (!isPacked(item)) return keys.shift()!
     offset += item.length
-    return `${keys[n]}:${offset - item.length}:${item.length}`
+    return `${pack}:${offset - item.length}:${item.length}`
   })
 }
 
@@ -133,9 +143,20 @@ async function readPiece(root: string, key: string, most: number): Promise<Buffe
 }
 
 async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promise<void> {
-  const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
-  let written = 0
-  while (written < whole.length) written += (await file.write(whole, written)).bytesWritten
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const { bytesWritten } = await file.writev(pieces)
+  // A full disk writes what it can, and says so at the next attempt.
+  for (let written = bytesWritten; written < length;) written += (await file.write(remaining(pieces, written))).bytesWritten
+}
+
+/** What is left of the first piece that was not written whole. */
+function remaining(pieces: readonly Uint8Array[], written: number): Uint8Array {
+  let from = written
+  for (const piece of pieces) {
+    if (from < piece.length) return piece.subarray(from)
+    from -= piece.length
+  }
+  return new Uint8Array()
 }
 
 async function syncFolder(path: string): Promise<void> {

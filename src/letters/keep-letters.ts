@@ -11,29 +11,91 @@ export type Place = { accountId: string; place: string }
 const maxBytes = 1024 ** 3
 
 type Found = { item: FoundItem; fingerprint: string | null; sha256: string; size: number }
-type Kept = Found & { id: string; key: string }
+type Kept = Found & { key: string }
+
+type KeepDeps = Pick<Deps, 'db' | 'blobs' | 'clock'>
+/** Letters whose bytes are safe; their rows are yet to be written. */
+type Stored = {
+  items: readonly FoundItem[]
+  found: readonly Found[]
+  known: ReadonlyMap<string, string>
+  kept: readonly Kept[]
+  cursor: Cursor
+}
+
+export type LetterKeeper = { keep: (items: readonly FoundItem[], cursor: Cursor) => Promise<{ fresh: FreshLetter[] }> }
 
 /**
  * Letters found in a mailbox, kept for good before anything is made of them: first the raw bytes, then in one transaction their rows,
  * where they were found, and how far the mailbox has been read. A letter that is known (found again, or found in another mailbox of
- * ours) is only noted as being there too. The bytes are written at once, the rows after those of the batch `before`: the cursor moves in
- * order.
+ * ours) is only noted as being there too.
+ *
+ * Bytes are written as they come; rows in the order of the calls, those together that wait while a commit is under way. After a failure
+ * nothing more is kept: the cursor must not pass what is not here.
  */
-export async function keepLetters(
-  deps: Pick<Deps, 'db' | 'blobs' | 'clock'>,
-  { accountId, place }: Place,
-  items: readonly FoundItem[],
-  cursor: Cursor,
-  before: Promise<unknown> = Promise.resolve(),
-): Promise<{ fresh: FreshLetter[] }> {
+export function letterKeeper(deps: KeepDeps, place: Place): LetterKeeper {
+  type Step = {
+    stored: Promise<Stored>
+    isStored: boolean
+    resolve: (done: { fresh: FreshLetter[] }) => void
+    reject: (error: unknown) => void
+  }
+  const waiting: Step[] = []
+  let writing = false
+  let failed: { error: unknown } | undefined
+
+  async function write(): Promise<void> {
+    writing = true
+    while (waiting.length > 0) {
+      await waiting[0]!.stored.catch(() => undefined)
+      const ready = waiting.findIndex(({ isStored }) => !isStored)
+      const steps = waiting.splice(0, ready > 0 ? ready : ready === 0 ? 1 : waiting.length)
+      try {
+        if (failed) throw failed.error
+        const fresh = await writeRows(deps, place, await Promise.all(steps.map(({ stored }) => stored)))
+        for (const [n, step] of steps.entries()) step.resolve({ fresh: n === 0 ? fresh : [] })
+      } catch (error) {
+        failed ??= { error }
+        for (const step of steps) step.reject(error)
+      }
+    }
+    writing = false
+  }
+
+  return {
+    keep(items, cursor) {
+      const stored = storeBytes(deps, items, cursor)
+      return new Promise((resolve, reject) => {
+        const step: Step = { stored, isStored: false, resolve, reject }
+        void stored.then(
+          () => (step.isStored = true),
+          () => undefined,
+        )
+        waiting.push(step)
+        if (!writing) void write()
+      })
+    },
+  }
+}
+
+async function storeBytes(deps: KeepDeps, items: readonly FoundItem[], cursor: Cursor): Promise<Stored> {
   const found = items.map(measured)
   const known = await knownOf(deps, found)
-  const kept = await keepBytes(deps, found, known)
-  await before
+  return { items, found, known, kept: await keepBytes(deps, found, known), cursor }
+}
+
+async function writeRows(deps: KeepDeps, { accountId, place }: Place, steps: readonly Stored[]): Promise<FreshLetter[]> {
+  const items = steps.flatMap((step) => step.items)
+  const found = steps.flatMap((step) => step.found)
+  const kept = steps.flatMap((step) => step.kept)
+  const known = new Map(steps.flatMap((step) => [...step.known]))
+  const { cursor } = steps.at(-1)!
   const now = deps.clock.now()
   return deps.db.transaction(async (tx) => {
     const ids = new Map(known)
-    const rows = kept.filter(({ fingerprint }, n) => kept.findIndex((each) => each.fingerprint === fingerprint) === n)
+    // One that stands there twice is kept by its first; of one that has come to be known in between the other bytes stay unused.
+    const once = [...new Map(kept.toReversed().map((row) => [row.fingerprint, row])).values()].toReversed()
+    const rows = once.map((row) => ({ ...row, id: newId(now.getTime()) }))
     if (rows.length > 0) {
       const won = await tx.rows<{ id: string; fingerprint: string }>(sql`
         insert into letters (id, fingerprint, sha256, size, raw_key, arrived_at, created_at)
@@ -42,8 +104,9 @@ export async function keepLetters(
           ${rows.map((row) => row.key)}::text[], ${rows.map((row) => row.item.at)}::timestamptz[]) as l (id, fingerprint, sha256, size, raw_key, arrived_at)
         on conflict (fingerprint) do nothing returning id, fingerprint`)
       for (const { id, fingerprint } of won) ids.set(fingerprint, id)
-      const fresh = rows.filter(({ id }) => won.some((row) => row.id === id))
-      await tx.run(sql`
+      const wonIds = new Set(won.map(({ id }) => id))
+      const fresh = rows.filter(({ id }) => wonIds.has(id))
+      tx.post(sql`
         insert into inbound_events (id, account_id, external_id, kind, path, content_type, raw, raw_key, sha256, received_at, state)
         select id, ${accountId}::uuid, 'letter:' || fingerprint, 'letter', ${place}::text, 'message/rfc822', ''::bytea, raw_key, sha256, ${now}::timestamptz, 'new'
         from unnest(${fresh.map((row) => row.id)}::uuid[], ${fresh.map((row) => row.fingerprint)}::text[], ${fresh.map((row) => row.key)}::text[], ${fresh.map((row) => row.sha256)}::text[]) as l (id, fingerprint, raw_key, sha256)`)
@@ -65,11 +128,9 @@ export async function keepLetters(
     tx.post(sql`
       insert into reading_places (account_id, place, validity, position, read_at) values (${accountId}, ${place}, ${cursor.validity}, ${cursor.position}, ${now})
       on conflict (account_id, place) do update set validity = excluded.validity, position = excluded.position, read_at = excluded.read_at`)
-    return {
-      fresh: rows
-        .filter(({ id, fingerprint }) => ids.get(fingerprint!) === id)
-        .map(({ id, item: { body } }) => ({ id, bytes: Buffer.isBuffer(body) ? body : null })),
-    }
+    return rows
+      .filter(({ id, fingerprint }) => ids.get(fingerprint!) === id)
+      .map(({ id, item: { body } }) => ({ id, bytes: Buffer.isBuffer(body) ? body : null }))
   })
 }
 
@@ -95,7 +156,7 @@ async function knownOf(deps: Pick<Deps, 'db'>, found: readonly Found[]): Promise
 }
 
 async function keepBytes(
-  deps: Pick<Deps, 'blobs' | 'clock'>,
+  deps: Pick<Deps, 'blobs'>,
   found: readonly Found[],
   known: ReadonlyMap<string, string>,
 ): Promise<Kept[]> {
@@ -105,20 +166,18 @@ async function keepBytes(
     'letters',
     atHand.map(({ bytes }) => bytes),
   )
-  const nowMs = deps.clock.now().getTime()
   const kept: Kept[] = atHand.map(({ item, fingerprint, sha256, size }, n) => ({
     item,
     fingerprint,
     sha256,
     size,
-    id: newId(nowMs),
     key: keys[n]!,
   }))
   for (const each of fresh) {
     const { body } = each.item
     if (Buffer.isBuffer(body)) continue
     const blob = await deps.blobs.putStream('letters', await body(), maxBytes)
-    kept.push({ ...each, ...blob, fingerprint: each.fingerprint ?? blob.sha256, id: newId(nowMs) })
+    kept.push({ ...each, ...blob, fingerprint: each.fingerprint ?? blob.sha256 })
   }
   const order = new Map(found.map(({ item }, n) => [item, n]))
   return kept.toSorted((a, b) => order.get(a.item)! - order.get(b.item)!)

@@ -5,7 +5,7 @@ import { applyLetters } from './apply-letters.ts'
 import { openLetterLane, type LetterLane } from './letter-lane.ts'
 import type { Lane, LetterThreads } from './letter-threads.ts'
 import { lettersAtHand, type FreshLetter, type LettersAtHand } from './letters-at-hand.ts'
-import { understandLetter } from './understand-letter.ts'
+import { understandLetters } from './understand-letters.ts'
 import type { TakenLetter, UnderstoodLetter } from './understood-letter.ts'
 
 type QueueDeps = Pick<Deps, 'db' | 'blobs' | 'clock' | 'centre' | 'live' | 'log' | 'config' | 'assigner'> & {
@@ -114,16 +114,12 @@ async function understandAll(
   lane: Lane,
   slow: string[],
 ): Promise<UnderstoodLetter[]> {
-  const centre = await deps.centre.get()
-  const read = await Promise.all(
-    taken.map(async (row): Promise<UnderstoodLetter | null> => {
-      const letter = await understandLetter(deps, centre, centre.accountsById.get(row.accountId), row, lane, atHand.take(row.id))
-      if (letter !== 'slow') return { ...row, letter }
-      slow.push(row.id)
-      return null
-    }),
-  )
-  return read.filter((row) => row !== null)
+  const read = await understandLetters({ ...deps, atHand }, taken, lane)
+  slow.push(...taken.filter((_, n) => read[n] === 'slow').map(({ id }) => id))
+  return taken.flatMap((row, n) => {
+    const letter = read[n]!
+    return letter === 'slow' ? [] : [{ ...row, letter }]
+  })
 }
 
 async function takeLetters(tx: Tx, lane: Lane, size: number, stubborn: readonly string[]): Promise<TakenLetter[]> {

@@ -2,11 +2,16 @@ import { Worker } from 'node:worker_threads'
 import type { Letter } from '../../channels/channel.ts'
 
 export type ThreadTask =
-  | { what: 'understand'; bytes: Uint8Array; given: { ours: readonly string[]; whole: boolean } }
+  | { what: 'understand'; letters: readonly ThreadLetter[]; ours: readonly string[] }
   | { what: 'html'; bytes: Uint8Array; given: { remote: boolean } }
   | { what: 'attachment'; bytes: Uint8Array; given: { index: number } }
 
-export type ThreadAnswer = { ok: true; value: unknown } | { ok: false; message: string }
+export type ThreadLetter = { bytes: Uint8Array; whole: boolean }
+
+/** `cpuMs`: what the thread has used of a processor since it began. */
+export type ThreadAnswer = ({ ok: true; value: unknown } | { ok: false; message: string }) & { cpuMs: number }
+
+export type UnderstoodOrNot = Letter | { failed: string }
 
 /** It took too long, needed too much memory, or the module threw. */
 export class NotUnderstood extends Error {}
@@ -16,13 +21,26 @@ export type Lane = 'quick' | 'slow'
 
 /** Bytes that are given are given away. */
 export type LetterThreads = {
-  understand: (lane: Lane, module: URL, bytes: Uint8Array, given: { ours: readonly string[]; whole: boolean }) => Promise<Letter>
+  /** In their order. Rejects with `NotUnderstood` when the thread had to be ended: any of them may be the cause. */
+  understand: (
+    lane: Lane,
+    module: URL,
+    letters: readonly ThreadLetter[],
+    ours: readonly string[],
+  ) => Promise<(Letter | NotUnderstood)[]>
   html: (module: URL, bytes: Uint8Array, given: { remote: boolean }) => Promise<string>
   attachment: (module: URL, bytes: Uint8Array, index: number) => Promise<Uint8Array | null>
   close: () => Promise<void>
 }
 
+/**
+ * Of a processor, not of the clock: on a busy machine a good letter may wait long for its turn. But however little a thread gets, after so
+ * many times its limit it is ended, because others wait.
+ */
 const limitMs: Record<Lane, number> = { quick: 2000, slow: 10_000 }
+const longestWait = 10
+/** A thread that begins reads its modules first; that is not the letter's fault. */
+const beginningMs = 5000
 const limits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 }
 /** A thread nobody needs gives its memory back. */
 const idleMs = 15_000
@@ -44,7 +62,10 @@ export function openLetterThreads(): LetterThreads {
     return thread.run(task)
   }
   return {
-    understand: (lane, module, bytes, given) => run(lane, module, { what: 'understand', bytes, given }) as Promise<Letter>,
+    async understand(lane, module, letters, ours) {
+      const read = (await run(lane, module, { what: 'understand', letters, ours })) as UnderstoodOrNot[]
+      return read.map((letter) => ('failed' in letter ? new NotUnderstood(letter.failed) : letter))
+    },
     html: (module, bytes, given) => run('slow', module, { what: 'html', bytes, given }) as Promise<string>,
     attachment: (module, bytes, index) =>
       run('slow', module, { what: 'attachment', bytes, given: { index } }) as Promise<Uint8Array | null>,
@@ -56,8 +77,11 @@ export function openLetterThreads(): LetterThreads {
 }
 
 /** Bytes with memory of their own are handed over, not copied: whoever gave them has them no more. */
-function given({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 8192 ? [buffer] : []
+function handedOver(task: ThreadTask): ArrayBuffer[] {
+  const all = task.what === 'understand' ? task.letters.map(({ bytes }) => bytes) : [task.bytes]
+  return all.flatMap(({ buffer, byteLength }) =>
+    buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0 ? [buffer] : [],
+  )
 }
 
 type Heard = { online: () => void; answer: (answer: ThreadAnswer) => unknown; gone: (error: Error) => unknown }
@@ -81,18 +105,24 @@ function openThread(module: URL, limit: number) {
   const waiting: Waiting[] = []
   let worker: Worker | undefined
   let ready = false
+  /** What the worker had used of a processor before its task. */
+  let usedMs = 0
   let current: Waiting | undefined
   let timer: NodeJS.Timeout | undefined
   let idle: NodeJS.Timeout | undefined
 
   function start(): Worker {
     const mine = (): boolean => worker === started
+    usedMs = 0
     const started: Worker = startWorker(module, {
       online: () => {
         ready ||= mine()
       },
-      answer: (answer) =>
-        mine() && settle((task) => (answer.ok ? task.resolve(answer.value) : task.reject(new NotUnderstood(answer.message)))),
+      answer: (answer) => {
+        if (!mine()) return
+        usedMs = answer.cpuMs
+        settle((task) => (answer.ok ? task.resolve(answer.value) : task.reject(new NotUnderstood(answer.message))))
+      },
       gone: (error) => mine() && void drop(error),
     })
     return started
@@ -105,6 +135,19 @@ function openThread(module: URL, limit: number) {
     ready = false
     settle((task) => task.reject(new NotUnderstood(error.message)))
     await gone?.terminate()
+  }
+
+  /** Looks at what the task has used when it could have used it all; then again when it could have used the rest. */
+  function watch(watched: Worker, task: Waiting, mayUseMs: number): void {
+    const began = performance.now()
+    const look = async () => {
+      const used = await cpuMsOf(watched)
+      if (worker !== watched || current !== task) return
+      const left = mayUseMs - (used - usedMs)
+      if (left <= 0 || performance.now() - began >= mayUseMs * longestWait) return drop(new Error('it takes too long'))
+      timer = setTimeout(() => void look(), Math.max(100, left))
+    }
+    timer = setTimeout(() => void look(), mayUseMs)
   }
 
   function settle(say: (task: Waiting) => void): void {
@@ -124,9 +167,8 @@ function openThread(module: URL, limit: number) {
       return
     }
     worker ??= start()
-    // A thread that begins reads its modules first; that is not the letter's fault.
-    timer = setTimeout(() => void drop(new Error('it takes too long')), ready ? limit : limit + 5000)
-    worker.postMessage(current.task, given(current.task.bytes))
+    watch(worker, current, ready ? limit : limit + beginningMs)
+    worker.postMessage(current.task, handedOver(current.task))
   }
 
   return {
@@ -141,4 +183,11 @@ function openThread(module: URL, limit: number) {
       clearTimeout(idle)
     },
   }
+}
+
+/** A thread that does not even answer this has used it all. */
+async function cpuMsOf(worker: Worker): Promise<number> {
+  const silent = new Promise<null>((resolve) => setTimeout(() => resolve(null), 1000).unref())
+  const answer = await Promise.race([worker.cpuUsage().catch(() => null), silent])
+  return answer ? (answer.user + answer.system) / 1000 : Number.POSITIVE_INFINITY
 }

@@ -6,7 +6,7 @@ import { BlobError } from '../blobs/blob-error.ts'
 import type { Account } from '../centre/centre.ts'
 import { isDatabaseAway, sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
-import { keepLetters } from './keep-letters.ts'
+import { letterKeeper } from './keep-letters.ts'
 import { openReaderLock } from './reader-lock.ts'
 
 /** So often accounts are compared with what is being read; a change made here is seen at once. */
@@ -111,16 +111,14 @@ async function readPlace(
   while (!signal.aborted) {
     try {
       const cursor = await cursorOf(deps, account.id, place)
-      let before: Promise<unknown> = Promise.resolve()
+      const keeper = letterKeeper(deps, { accountId: account.id, place })
       await listen.follow(
         place,
         {
           cursor,
           signal,
           keep: async (items, next) => {
-            const keeping = keepLetters(deps, { accountId: account.id, place }, items, next, before)
-            before = keeping
-            const { fresh } = await keeping
+            const { fresh } = await keeper.keep(items, next)
             failures = 0
             if (fresh.length > 0) deps.letters.nudge(fresh)
           },

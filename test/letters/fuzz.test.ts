@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/db/database.ts'
-import { keepLetters } from '../../src/letters/keep-letters.ts'
+import { letterKeeper } from '../../src/letters/keep-letters.ts'
 import { letterFingerprint } from '../../channels/email-imap/letter-fingerprint.ts'
 import { startApp, type Api, type RunningApp } from '../support/app.ts'
 
@@ -21,7 +21,7 @@ async function keep(letters: readonly Buffer[]): Promise<string[]> {
     position += 1
     return { position, fingerprint: letterFingerprint(body), at: null, size: body.length, body }
   })
-  const { fresh } = await keepLetters(running.deps, { accountId, place: 'INBOX' }, items, { validity: '1', position })
+  const { fresh } = await letterKeeper(running.deps, { accountId, place: 'INBOX' }).keep(items, { validity: '1', position })
   running.deps.letters.nudge(fresh)
   return fresh.map(({ id }) => id)
 }
