@@ -140,7 +140,7 @@ test('what a server held back is written anew: text, subject and file stand in t
   await shot(page, 'anew')
   await help(page, 'Rakstīt no jauna').press('Enter')
   await expect.poll(() => field(page).inputValue()).toBe('Labdien! Lūdzu, noklikšķiniet šeit.\n\nJau iesākts.')
-  expect(await page.getByRole('textbox', { name: 'Temats' }).inputValue()).toContain('Izziņa gatava')
+  await expect.poll(() => page.getByRole('textbox', { name: 'Temats' }).inputValue()).toContain('Izziņa gatava')
   await files(page).getByRole('link', { name: 'a.txt' }).last().waitFor()
   await shot(page, 'anew-written')
   await field(page).fill('Labdien! Izziņa ir portālā.')

@@ -429,7 +429,7 @@ test(
     await ours.getByText('neizdevās piegādāt').waitFor()
     await ours.getByText('tādas adreses nav').waitFor()
     await ours.getByText('User unknown').waitFor()
-    await ours.getByRole('button', { name: 'Mēģināt vēlreiz' }).waitFor()
+    await ours.getByRole('button', { name: 'Labot adresi' }).waitFor()
     await timeline(page).getByText('ziņojums par nepiegādi').waitFor()
     await shot(page, 'bounced')
     await fineForEveryone(page, agent, 'bounced')
