@@ -4,7 +4,7 @@ import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useFileSize } from './use-file-size.ts'
 import type { Upload } from './use-uploads.ts'
-import styles from './letter-composer.module.css'
+import styles from './files.module.css'
 
 type Props = {
   files: readonly UploadView[]
@@ -33,11 +33,11 @@ export function LetterAttach({ files, uploads, onRemove, onCancel }: Props) {
     void write('DELETE', `/api/uploads/${file.id}`).catch(() => undefined)
   }
   return (
-    <ul className={styles.files} aria-label={t('letter.files')}>
+    <ul className={`${styles.files} ${styles.written}`} aria-label={t('letter.files')}>
       {files.map((file) => (
         <li key={file.id}>
           <Icon name="file" />
-          <a href={file.url} download={file.name}>
+          <a className={styles.name} href={file.url} download={file.name}>
             {file.name}
           </a>
           <span className="dim">{sizeOf(file.size)}</span>
@@ -45,16 +45,16 @@ export function LetterAttach({ files, uploads, onRemove, onCancel }: Props) {
         </li>
       ))}
       {uploads.map((upload) => (
-        <li key={upload.key} data-failed={upload.problem !== null}>
+        <li key={upload.key} data-bad={upload.problem !== null}>
           <Icon name={upload.problem === null ? 'clock' : 'alert'} />
-          <span>{upload.name}</span>
+          <span className={styles.name}>{upload.name}</span>
           {upload.problem === null ? (
             <>
               <progress aria-label={t('letter.file.uploading', { name: upload.name })} value={upload.share} max={1} />
               <span className="dim tabular">{format.percent(Math.round(upload.share * 100) / 100)}</span>
             </>
           ) : (
-            <span className={styles.problem}>{upload.problem}</span>
+            <span className={styles.bad}>{upload.problem}</span>
           )}
           <Remove name={upload.name} onClick={() => onCancel(upload)} />
         </li>

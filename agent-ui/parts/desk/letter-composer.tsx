@@ -19,6 +19,7 @@ import type { useDraft } from './use-draft.ts'
 import type { Field } from './use-field.ts'
 import { useLetterFields } from './use-letter-fields.ts'
 import { useUploads } from './use-uploads.ts'
+import fieldStyles from './writing.module.css'
 
 type Props = {
   contact: ContactView
@@ -130,7 +131,7 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
       <textarea
         id={id}
         ref={fieldRef}
-        className={styles.text}
+        className={`${fieldStyles.text} ${styles.text}`}
         value={draft.text}
         readOnly={send.pending}
         aria-invalid={over || undefined}
@@ -149,7 +150,7 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
         onCancel={uploads.cancel}
       />
       <LetterBelow frame={frame} below={below} onChange={setBelow} />
-      <div className={styles.foot}>
+      <div className={fieldStyles.foot}>
         <ActionButton label={t('template.button')} icon="note" kbd="S" onClick={() => setTemplates(true)} />
         <ActionButton label={t('letter.attach')} icon="attach" kbd="F" onClick={() => picker?.click()} />
         <input

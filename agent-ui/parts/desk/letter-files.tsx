@@ -1,7 +1,7 @@
 import type { AttachmentView } from '../../../src/messages/messages.contract.ts'
 import { Icon, type IconName } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
-import styles from './letter.module.css'
+import styles from './files.module.css'
 import { useFileSize } from './use-file-size.ts'
 
 function iconOf({ kind, contentType }: Pick<AttachmentView, 'kind' | 'contentType'>): IconName {
@@ -23,26 +23,26 @@ export function LetterFiles({ files }: { files: readonly AttachmentView[] }) {
   const sizeOf = useFileSize()
   if (files.length === 0) return null
   return (
-    <ul className={styles.files} aria-label={t('letter.files')}>
+    <ul className={`${styles.files} ${styles.read}`} aria-label={t('letter.files')}>
       {files.map((file) => {
         const name = file.name ?? t('letter.file.unnamed')
         const facts = [typeOf(file), file.size === null ? '' : sizeOf(file.size)].filter(Boolean).join(', ')
         const infected = file.scan === 'infected'
         return (
-          <li key={file.url} data-infected={infected}>
+          <li key={file.url} data-bad={infected}>
             <Icon name={infected ? 'alert' : iconOf(file)} size={18} />
             {infected ? (
-              <span className={styles.fileName}>{name}</span>
+              <span className={styles.name}>{name}</span>
             ) : (
-              <a className={styles.fileName} href={file.url} download={name}>
+              <a className={styles.name} href={file.url} download={name}>
                 {name}
               </a>
             )}
             <span className="dim">{facts}</span>
-            {infected && <span className={styles.fileBad}>{t('letter.file.infected')}</span>}
-            {file.scan === 'failed' && <span className={styles.fileHint}>{t('letter.file.not-scanned')}</span>}
+            {infected && <span className={styles.bad}>{t('letter.file.infected')}</span>}
+            {file.scan === 'failed' && <span className={styles.hint}>{t('letter.file.not-scanned')}</span>}
             {(file.kind === 'asic-e' || file.kind === 'tnef' || file.kind === 'letter') && (
-              <span className={styles.fileHint}>{t(`letter.file.${file.kind}`)}</span>
+              <span className={styles.hint}>{t(`letter.file.${file.kind}`)}</span>
             )}
           </li>
         )

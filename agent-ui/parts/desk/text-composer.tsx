@@ -12,6 +12,7 @@ import { smsParts } from './sms-parts.ts'
 import type { useDraft } from './use-draft.ts'
 import type { Field } from './use-field.ts'
 import type { useWritingMode } from './use-writing-mode.ts'
+import fieldStyles from './writing.module.css'
 
 type Props = {
   ticketId: string
@@ -75,7 +76,7 @@ export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }
       <textarea
         id={id}
         ref={fieldRef}
-        className={styles.text}
+        className={fieldStyles.text}
         value={draft.text}
         readOnly={send.pending}
         aria-invalid={over || undefined}
@@ -85,7 +86,7 @@ export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }
           draft.change(event.currentTarget.value)
         }}
       />
-      <div className={styles.foot}>
+      <div className={fieldStyles.foot}>
         <DraftWords state={draft.state}>{counted}</DraftWords>
         {over && <p className={styles.over}>{t('desk.too-long', { limit })}</p>}
         <ActionButton

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { RecordedDayView, ReplayNew, Variant } from '../../../src/planning/planning.contract.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
-import { Icon } from '../../ui/icons.tsx'
+import { Chip, Chips } from '../../ui/chips.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -49,23 +49,17 @@ export function NewReplay({ days, onStarted }: Props) {
         />
       </div>
       <h3 className={styles.small}>{t('planning.variants')}</h3>
-      <ul className={styles.variants}>
-        <li>
-          <span>{t('planning.as-it-was')}</span>
-        </li>
+      <Chips>
+        <Chip label={t('planning.as-it-was')} />
         {variants.map((variant, n) => (
-          <li key={`${n} ${words(variant)}`}>
-            <span>{words(variant)}</span>
-            <button
-              type="button"
-              aria-label={t('planning.variant.remove', { variant: words(variant) })}
-              onClick={() => setVariants(variants.filter((_, other) => other !== n))}
-            >
-              <Icon name="cross" size={14} />
-            </button>
-          </li>
+          <Chip
+            key={`${n} ${words(variant)}`}
+            label={words(variant)}
+            removeLabel={t('planning.variant.remove', { variant: words(variant) })}
+            onRemove={() => setVariants(variants.filter((_, other) => other !== n))}
+          />
         ))}
-      </ul>
+      </Chips>
       <VariantForm full={variants.length >= mostVariants} onAdd={(variant) => setVariants([...variants, variant])} />
       <ActionButton
         tone="main"

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { SettingsView } from '../../../src/settings/settings.contract.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
-import { Icon } from '../../ui/icons.tsx'
+import { Chip, Chips } from '../../ui/chips.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
@@ -33,20 +33,16 @@ export function NewShadow({ settings }: { settings: SettingsView }) {
     <Panel title={t('shadow.new')} level={3} className={styles.new}>
       <NumberForm settings={settings} onAdd={(path, value) => setChanges({ ...changes, [path]: value })} />
       {paths.length > 0 && (
-        <ul className={styles.changes}>
+        <Chips>
           {paths.map((path) => (
-            <li key={path}>
-              {`${labelOf(path)}: ${format.number(valueAt(settings.values, path) ?? 0)} → ${format.number(changes[path] ?? 0)}`}
-              <button
-                type="button"
-                aria-label={t('shadow.remove', { name: labelOf(path) })}
-                onClick={() => setChanges(Object.fromEntries(Object.entries(changes).filter(([other]) => other !== path)))}
-              >
-                <Icon name="cross" size={14} />
-              </button>
-            </li>
+            <Chip
+              key={path}
+              label={`${labelOf(path)}: ${format.number(valueAt(settings.values, path) ?? 0)} → ${format.number(changes[path] ?? 0)}`}
+              removeLabel={t('shadow.remove', { name: labelOf(path) })}
+              onRemove={() => setChanges(Object.fromEntries(Object.entries(changes).filter(([other]) => other !== path)))}
+            />
           ))}
-        </ul>
+        </Chips>
       )}
       <div className={styles.days}>
         <SelectField
