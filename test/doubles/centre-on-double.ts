@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import { sql } from '../../src/db/database.ts'
 import { startApp, testClock, type Api, type RunningApp, type TestClock } from '../support/app.ts'
 import { TwilioDouble } from './twilio-double.ts'
@@ -15,6 +15,30 @@ export type CentreOnDouble = {
   admin: Api
   supervisor: Api
   agents: Agent[]
+}
+
+/** What the tests of one file share: the centre, two of its agents, and citizens. */
+type SharedCentre = { centre: CentreOnDouble; anna: () => Agent; janis: () => Agent; somebody: () => string }
+
+/**
+ * One centre for a whole file, its desks cleared after each test. `from`: the first number of its citizens; every one calls from a
+ * number of his own (Ofcom's range for fiction). `heard` is told of what the provider complained about during the test.
+ */
+export function shareCentre(
+  from: number,
+  { options = {}, heard = () => {} }: { options?: DoubleOptions; heard?: (complaints: readonly string[]) => void } = {},
+): SharedCentre {
+  const centre = {} as CentreOnDouble
+  let last = from
+  beforeAll(async () => {
+    Object.assign(centre, await startCentreOnDouble(options))
+  }, 60_000)
+  afterEach(async () => {
+    const complaints = [...centre.twilio.complaints]
+    await clearDesk(centre)
+    heard(complaints)
+  })
+  return { centre, anna: () => centre.agents[0]!, janis: () => centre.agents[1]!, somebody: () => `+447700900${++last}` }
 }
 
 /** A test clock on which no two looks read the same: two things never happen in the same millisecond by the test's doing. */

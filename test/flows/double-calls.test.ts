@@ -1,9 +1,8 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   accept,
   callOf,
   calm,
-  clearDesk,
   isToReturn,
   judged,
   legOf,
@@ -11,32 +10,14 @@ import {
   presence,
   queued,
   setSettings,
-  startCentreOnDouble,
+  shareCentre,
   talk,
   until,
   zeros,
-  type CentreOnDouble,
 } from '../doubles/centre-on-double.ts'
 import type { Style } from '../doubles/twilio-leg.ts'
 
-let centre: CentreOnDouble
-let last = 100
-/** Every citizen calls from a number of his own (Ofcom's range for fiction). */
-const somebody = () => `+447700900${++last}`
-
-beforeAll(async () => {
-  centre = await startCentreOnDouble()
-}, 60_000)
-
-afterEach(async () => {
-  const { complaints } = centre.twilio
-  const heard = [...complaints]
-  await clearDesk(centre)
-  expect(heard).toEqual([])
-})
-
-const anna = () => centre.agents[0]!
-const janis = () => centre.agents[1]!
+const { centre, anna, janis, somebody } = shareCentre(100, { heard: (complaints) => expect(complaints).toEqual([]) })
 
 describe('the menu', () => {
   test.each([

@@ -1,9 +1,8 @@
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   accept,
   callOf,
   calm,
-  clearDesk,
   isToReturn,
   judged,
   legOf,
@@ -11,26 +10,14 @@ import {
   presence,
   queued,
   setSettings,
-  startCentreOnDouble,
+  shareCentre,
   talk,
   until,
   zeros,
-  type CentreOnDouble,
 } from '../doubles/centre-on-double.ts'
 import { deliver } from '../doubles/twilio-wire.ts'
 
-let centre: CentreOnDouble
-let last = 200
-const somebody = () => `+447700900${++last}`
-
-beforeAll(async () => {
-  centre = await startCentreOnDouble({ webhookTimeoutMs: 2000 })
-}, 60_000)
-
-afterEach(() => clearDesk(centre))
-
-const anna = () => centre.agents[0]!
-const janis = () => centre.agents[1]!
+const { centre, anna, janis, somebody } = shareCentre(200, { options: { webhookTimeoutMs: 2000 } })
 
 describe('time told by the queue alone', () => {
   test('a notice is played before the queue is entered: its length is no part of QueueTime', async () => {
@@ -344,7 +331,7 @@ describe('who hangs up in the moment of arriving', () => {
   ])('%s, is gone at once, also where his end is told before his arrival', async (_, from) => {
     const { twilio } = centre
     const form = {
-      CallSid: `CA${String(++last).padStart(32, '0')}`,
+      CallSid: `CA${somebody().slice(1).padStart(32, '0')}`,
       AccountSid: twilio.accountSid,
       From: from(),
       To: twilio.number,
