@@ -59,6 +59,6 @@ function takeUp(tx: Transaction, offerId: string, { contactId, ticketId, callId 
     c as (update calls set state = 'connecting', connect_at = null, agent_leg_id = null, hold_wanted = held where id = ${callId})
     update offers set state = 'accepted', ended_at = ${now} where id = ${offerId}`)
   tx.post(sql`
-    with a as (update agents set lapses_in_row = 0, declines_in_row = 0 where id = ${agentId})
+    with a as (update agents set lapses_in_row = 0, declines_in_row = 0 where id = ${agentId} and (lapses_in_row > 0 or declines_in_row > 0))
     update tickets set owner_id = coalesce(owner_id, ${agentId}), status = case when status in ('new', 'resolved') then 'open' else status end, updated_at = ${now} where id = ${ticketId}`)
 }
