@@ -15,6 +15,8 @@ type QueueDeps = Pick<Deps, 'db' | 'blobs' | 'clock' | 'centre' | 'live' | 'log'
 export type LetterQueue = {
   /** Letters may be waiting to be read: these, and others. */
   nudge: (fresh?: readonly FreshLetter[]) => void
+  /** Resolves when what waits here has been read for the most part, or after a while: whoever fetches letters need not be far ahead. */
+  room: () => Promise<void>
   settled: () => Promise<void>
   close: () => Promise<void>
 }
@@ -51,6 +53,7 @@ export function openLetterQueue(deps: QueueDeps): LetterQueue {
       queue.atHand.add(fresh, quickBytes)
       for (const lane of lanes) lane.nudge()
     },
+    room: () => queue.atHand.room(),
     async settled() {
       for (let quiet = 0; quiet < 2; quiet += 1) for (const lane of lanes) await lane.settled()
     },

@@ -120,7 +120,9 @@ async function readPlace(
           keep: async (items, next) => {
             const { fresh } = await keeper.keep(items, next)
             failures = 0
-            if (fresh.length > 0) deps.letters.nudge(fresh)
+            if (fresh.length === 0) return
+            deps.letters.nudge(fresh)
+            await deps.letters.room()
           },
           upToDate: () => {
             failures = 0
