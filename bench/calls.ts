@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { phoneTwilio } from '../channels/phone-twilio/phone-twilio.ts'
 import type { Simulator, SimulatorHost } from '../channels/simulator.ts'
 import { sql } from '../src/db/database.ts'
@@ -162,13 +163,14 @@ async function untilEnded(product: Product, count: number): Promise<void> {
 /** Agents as the desk has them: a live stream, the open offer, accept, hang up, close. */
 async function startAgents(product: Product, admin: string): Promise<{ stop: () => void }[]> {
   for (let n = 9; n <= agentCount; n++) {
-    await product.api(admin, 'POST', '/api/agents', {
-      email: `agent${n}@demo.example`,
-      name: `Operators ${n}`,
-      password: 'parole-merijumiem',
-      skills: { lv: 4, latvija: 3, eadrese: 3, citi: 3 },
-    })
+    await product.api(admin, 'POST', '/api/users', { email: `agent${n}@demo.example`, name: `Operators ${n}`, role: 'agent' })
   }
+  // New ones, who still have to be told what they may do.
+  await product.db.run(sql`
+    insert into agent_skills (agent_id, skill, level)
+    select a.id, s.skill, s.level from agents a, (values ('lv', 4), ('latvija', 3), ('eadrese', 3), ('citi', 3)) as s (skill, level)
+    where not exists (select 1 from agent_skills k where k.agent_id = a.id)`)
+  await product.db.run(sql`update users set first_password_until = null where email like 'agent%'`)
   return Promise.all(
     Array.from({ length: agentCount }, async (_, n) => startAgent(product, await product.token(`agent${n + 1}@demo.example`))),
   )
@@ -187,8 +189,7 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
   await call('PATCH', '/api/agents/me/presence', { state: 'ready' })
   let stopped = false
   let wake = () => undefined as void
-  const stream = new AbortController()
-  void listen(`${product.url}/api/live`, token, stream.signal, () => wake())
+  const stream = listen(product.port, token, () => wake())
   const next = () =>
     new Promise<void>((resolve) => {
       wake = resolve
@@ -205,7 +206,7 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
   return {
     stop: () => {
       stopped = true
-      stream.abort()
+      stream.destroy()
       wake()
     },
   }
@@ -235,11 +236,15 @@ async function work(call: Call, offerId: string, next: () => Promise<void>): Pro
   await call('POST', `/api/contacts/${contactId}/close`, { outcome: 'resolved' })
 }
 
-async function listen(url: string, token: string, signal: AbortSignal, heard: () => void): Promise<void> {
-  try {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal })
-    for await (const chunk of response.body!) if (Buffer.from(chunk).includes('"desk"')) heard()
-  } catch {
-    // The stream ends with the benchmark.
-  }
+/** The desk's stream of notices; of what it says only that this desk has changed is of interest. */
+function listen(port: number, token: string, heard: () => void): Socket {
+  const socket = connect({ port, host: '127.0.0.1' }, () =>
+    socket.write(requestBytes('GET', '/api/live', { authorization: `Bearer ${token}` }, '')),
+  )
+  socket.on('data', (chunk) => {
+    if (chunk.includes('"desk"')) heard()
+  })
+  // It ends with the benchmark.
+  socket.on('error', () => undefined)
+  return socket
 }

@@ -74,19 +74,31 @@ async function applyTogether(deps: Deps, items: readonly Item[]): Promise<Outcom
   const outcomes = await deps.db.transaction(async (tx) => {
     const asked = items.map(({ account, event, kept }) => ({ at: addressOf(account, event), kept }))
     const found = await lockCallsAndKeep(tx, asked, 'skip')
-    const touched = new Set<string>()
     const applied: Outcome[] = items.map(() => 'busy')
-    // Repeated ones last: they are answered by what the first of their kind has made of the call.
-    const isRepeated = (n: number) => Number(typeof found[n] === 'object' && !found[n].isNew)
-    for (const n of [...items.keys()].toSorted((a, b) => isRepeated(a) - isRepeated(b))) {
-      const here = found[n]!
-      if (here !== 'busy') applied[n] = await applyKept(tx, centre, items[n]!, here, touched)
+    const inTurn = async (turn: readonly number[]) => {
+      const touched = new Set<string>()
+      for (const n of turn) {
+        const here = found[n]!
+        if (here !== 'busy') applied[n] = await applyKept(tx, centre, items[n]!, here, touched)
+      }
     }
+    await Promise.all(turns(found).map(inTurn))
     await claimForAll(tx, centre, applied, deps.clock.now())
     return applied
   })
   for (const outcome of outcomes) whatFollows(deps, outcome)
   return outcomes
+}
+
+/**
+ * Which have to be applied one after the other: those of one call, repeated ones last, for they are answered by what the first of
+ * their kind has made of it; and the first of new calls, which may be of the same person.
+ */
+function turns(found: readonly LockedAndKept[]): number[][] {
+  const keyOf = (n: number) => (typeof found[n] === 'object' ? found[n].call.id : found[n])
+  const isRepeated = (n: number) => Number(typeof found[n] === 'object' && !found[n].isNew)
+  const inOrder = [...found.keys()].toSorted((a, b) => isRepeated(a) - isRepeated(b))
+  return [...Map.groupBy(inOrder, keyOf).values()]
 }
 
 /** `touched`: the calls this transaction has changed already; how they are now has to be read. */

@@ -25,10 +25,10 @@ export async function appendLedger(
         sql`select seq from kpi_ledger l where call_id = ${call.id} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq) order by seq desc limit 1`,
       )
     : undefined
-  // Sent together: what they say is needed together.
-  const [caller, end] = await Promise.all([call.caller ? callerPseudonym(tx, call.caller, day) : null, lockEnd(tx)])
-  const row: ChainedRow = {
-    seq: end.seq + 1,
+  // Sent together with the lock: what they say is needed together.
+  const caller = call.caller ? callerPseudonym(tx, call.caller, day) : null
+  await append(tx, async (seq) => ({
+    seq,
     callId: call.id,
     externalId: call.externalId,
     replacesSeq: replaced?.seq ?? null,
@@ -38,7 +38,7 @@ export async function appendLedger(
     serviceDay: day,
     opening: openingOf(centre, call.arrivedAt.getTime()),
     calendarVersion: centre.calendarVersion,
-    caller,
+    caller: await caller,
     queuedAt: call.queuedAt,
     offeredAt: call.offeredAt,
     answeredAt: call.answeredAt,
@@ -49,8 +49,7 @@ export async function appendLedger(
     topic: call.topic,
     menuPath: call.menuPath,
     evidence: [...evidence],
-  }
-  postRow(tx, end, row)
+  }))
 }
 
 /** A row as it stands, but for what was not known when it was written. */
@@ -60,11 +59,20 @@ export async function correctRow(
   change: Partial<Pick<ChainedRow, 'opening'>>,
   reason: string,
 ): Promise<void> {
-  const end = await lockEnd(tx)
-  postRow(tx, end, { ...old, ...change, seq: end.seq + 1, replacesSeq: old.seq, reason })
+  await append(tx, async (seq) => ({ ...old, ...change, seq, replacesSeq: old.seq, reason }))
 }
 
 type End = { seq: number; hash: string }
+
+/** Where the chain ends for a transaction that has locked it: its rows, added side by side, stand one after the other. */
+const ends = new WeakMap<Transaction, Promise<End>>()
+
+async function append(tx: Transaction, rowAs: (seq: number) => Promise<ChainedRow>): Promise<void> {
+  const before = ends.get(tx) ?? lockEnd(tx)
+  const after = before.then(async (end) => postRow(tx, end, await rowAs(end.seq + 1)))
+  ends.set(tx, after)
+  await after
+}
 
 async function lockEnd(tx: Transaction): Promise<End> {
   const end = await tx.one<End>(sql`select seq, hash from kpi_chain where id = 1 for update`)
@@ -72,7 +80,7 @@ async function lockEnd(tx: Transaction): Promise<End> {
   return end
 }
 
-function postRow(tx: Transaction, end: End, row: ChainedRow): void {
+function postRow(tx: Transaction, end: End, row: ChainedRow): End {
   const hash = hashRow(end.hash, row)
   tx.post(sql`
     with row as (
@@ -82,4 +90,5 @@ function postRow(tx: Transaction, end: End, row: ChainedRow): void {
         ${row.calendarVersion}, ${row.caller}, ${row.queuedAt}, ${row.offeredAt}, ${row.answeredAt}, ${row.endedAt}, ${row.ending}, ${row.agentId}, ${row.language},
         ${row.topic}, ${row.menuPath}, ${JSON.stringify(row.evidence)}, ${end.hash}, ${hash}))
     update kpi_chain set seq = ${row.seq}, hash = ${hash} where id = 1`)
+  return { seq: row.seq, hash }
 }

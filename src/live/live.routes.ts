@@ -36,14 +36,15 @@ export function liveRoutes(app: App, deps: Deps): void {
       'x-accel-buffering': 'no',
     })
     stream.write('retry: 1000\nevent: hello\ndata: {}\n\n')
-    let waiting = new Set<string>()
+    let waiting = new Map<string, LiveNotice>()
     let timer: NodeJS.Timeout | undefined
     let dueMs = Infinity
     const flush = () => {
       timer = undefined
       dueMs = Infinity
-      const text = [...waiting].map((data) => `event: changed\ndata: ${data}\n\n`).join('')
-      waiting = new Set()
+      let text = ''
+      for (const { what, id } of waiting.values()) text += `event: changed\ndata: ${JSON.stringify({ what, id })}\n\n`
+      waiting = new Map()
       if (stream.writableLength > backlogBytes) stream.destroy()
       else stream.write(text)
     }
@@ -57,7 +58,8 @@ export function liveRoutes(app: App, deps: Deps): void {
       if (notice.what === 'centre' || notice.what === 'sessions' || (notice.what === 'desk' && notice.id !== agentId)) return
       const needed = permissionFor[notice.what]
       if (needed && !mayDo(role, needed)) return
-      waiting.add(JSON.stringify({ what: notice.what, id: notice.id }))
+      // Written out when it is sent: of many notices of a moment most say the same.
+      waiting.set(notice.id === null ? notice.what : notice.what + notice.id, notice)
       const waitMs = notice.what === 'desk' ? gatherMs.own : gatherMs.common
       if (performance.now() + waitMs >= dueMs) return
       clearTimeout(timer)
