@@ -76,7 +76,7 @@ async function applyTogether(deps: Deps, items: readonly Item[]): Promise<Outcom
     const found = await lockCallsAndKeep(tx, asked, 'skip')
     const applied: Outcome[] = items.map(() => 'busy')
     const inTurn = async (turn: readonly number[]) => {
-      const touched = new Set<string>()
+      const touched: Touched = new Map()
       for (const n of turn) {
         const here = found[n]!
         if (here !== 'busy') applied[n] = await applyKept(tx, centre, items[n]!, here, touched)
@@ -101,13 +101,22 @@ function turns(found: readonly LockedAndKept[]): number[][] {
   return [...Map.groupBy(inOrder, keyOf).values()]
 }
 
-/** `touched`: the calls this transaction has changed already; how they are now has to be read. */
+/** The calls this transaction has changed already, as far as we know them. */
+type Touched = Map<string, CallRow>
+
+/** Of one that has ended we know all that can still matter; else how it is now has to be read. */
+async function asItIsNow(tx: Transaction, call: CallRow, touched: Touched): Promise<CallRow> {
+  const changed = touched.get(call.id)
+  if (!changed) return call
+  return changed.state === 'ended' ? changed : (await lockCall(tx, call.id))!
+}
+
 async function applyKept(
   tx: Transaction,
   centre: Centre,
   { account, event, kept }: Item,
   found: Exclude<LockedAndKept, 'busy'>,
-  touched: Set<string>,
+  touched: Touched,
 ): Promise<Exclude<Outcome, 'busy'>> {
   const left = nothingLeft()
   const isFirst = touched.size === 0
@@ -120,11 +129,11 @@ async function applyKept(
     await insertEvents(tx, [{ ...kept, state: 'failed', error: 'no such call' }])
     return { applied: null, left }
   }
-  const call = touched.has(known.call.id) ? (await lockCall(tx, known.call.id))! : known.call
-  touched.add(call.id)
+  const call = await asItIsNow(tx, known.call, touched)
   const applied = known.isNew
     ? await applyCallEvent(tx, centre, call, event, kept.receivedAt, left)
     : { call, hear: hearAgain(call, event) }
+  touched.set(call.id, applied.call)
   return { applied, left }
 }
 
@@ -165,7 +174,7 @@ async function applyAlone(deps: Deps, item: Item): Promise<Applied | null> {
     try {
       const outcome = await deps.db.transaction(async (tx) => {
         const [found] = await lockCallsAndKeep(tx, [{ at: addressOf(item.account, item.event), kept: item.kept }], 'wait')
-        const applied = await applyKept(tx, centre, item, found as Exclude<LockedAndKept, 'busy'>, new Set())
+        const applied = await applyKept(tx, centre, item, found as Exclude<LockedAndKept, 'busy'>, new Map())
         await claimForAll(tx, centre, [applied], deps.clock.now())
         return applied
       })

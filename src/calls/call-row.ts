@@ -55,7 +55,11 @@ const select = `select c.*, k.ticket_id, k.citizen_id, k.state as contact_state,
 
 const byId: Sql = { text: `${select} c.id = $1 for update of k, c`, name: 'call_by_id', values: [] }
 const byContact: Sql = { text: `${select} k.id = $1 for update of k, c`, name: 'call_by_contact', values: [] }
-const byIds: Sql = { text: `${select} c.id = any($1::uuid[]) order by k.id for update of k, c`, name: 'calls_by_ids', values: [] }
+const byIds: Sql = {
+  text: `${select} c.id in (select unnest($1::uuid[])) order by k.id for update of k, c`,
+  name: 'calls_by_ids',
+  values: [],
+}
 
 export const lockCalls = (tx: Tx, callIds: readonly string[]) => tx.rows<CallRow>({ ...byIds, values: [callIds] })
 export const lockCall = (tx: Tx, callId: string) => tx.one<CallRow>({ ...byId, values: [callId] })

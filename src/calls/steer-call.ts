@@ -75,7 +75,7 @@ export async function claimSteps(
 
 const readLegs = (tx: Tx, callIds: readonly string[]) =>
   tx.rows<Leg>(
-    sql`select call_id, external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id = any(${callIds}::uuid[])`,
+    sql`select call_id, external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id in (select unnest(${callIds}::uuid[]))`,
   )
 
 function claimStep(tx: Transaction, call: CallRow, legs: readonly Leg[], account: Account, now: Date): Step | null {

@@ -10,6 +10,8 @@ import { openAgentStreams } from './agent-streams.ts'
 const heartbeatMs = 15_000
 /** One's own work is told at once. What everybody looks at changes all the time: it is told a few times a second. */
 const gatherMs = { own: 10, common: 250 }
+/** However many look on, so much goes out altogether: with more streams each is told a little later. */
+const commonMsPerStream = 5
 /** A browser that does not read is let go: it comes back and fetches everything anew. */
 const backlogBytes = 256 * 1024
 
@@ -24,6 +26,7 @@ const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = {
 /** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
 export function liveRoutes(app: App, deps: Deps): void {
   const streams = openAgentStreams(deps)
+  let open = 0
 
   app.get('/api/live', { config: { access: 'self' }, schema: { tags: ['live'], hide: true } }, async (request, reply) => {
     const { agentId, role, userId, tokenHash } = callerOf(request)
@@ -60,15 +63,17 @@ export function liveRoutes(app: App, deps: Deps): void {
       if (needed && !mayDo(role, needed)) return
       // Written out when it is sent: of many notices of a moment most say the same.
       waiting.set(notice.id === null ? notice.what : notice.what + notice.id, notice)
-      const waitMs = notice.what === 'desk' ? gatherMs.own : gatherMs.common
+      const waitMs = notice.what === 'desk' ? gatherMs.own : Math.max(gatherMs.common, open * commonMsPerStream)
       if (performance.now() + waitMs >= dueMs) return
       clearTimeout(timer)
       dueMs = performance.now() + waitMs
       timer = setTimeout(flush, waitMs)
     })
     const heartbeat = setInterval(() => stream.write(': here\n\n'), heartbeatMs)
+    open += 1
     if (agentId) await streams.opened(agentId)
     const close = () => {
+      open -= 1
       stop()
       clearInterval(heartbeat)
       clearTimeout(timer)

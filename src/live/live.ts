@@ -17,7 +17,7 @@ export type Live = {
 
 const channelName = 'live'
 /** A NOTIFY takes a lock of the whole database at commit: notices of some milliseconds share one. */
-const gatherMs = 25
+const gatherMs = 50
 const relistenMs = 1000
 
 /**
