@@ -159,7 +159,10 @@ async function untilEnded(product: Product, count: number): Promise<void> {
     if (row!.count >= count) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  throw new Error('calls did not end')
+  const left = await product.db.rows(sql`
+    select c.state, k.state as contact, k.phase, (select json_agg(o.state order by o.created_at) from offers o where o.contact_id = k.id) as offers
+    from calls c join contacts k on k.id = c.contact_id where c.state <> 'ended' limit 5`)
+  throw new Error(`calls did not end: ${JSON.stringify(left)}`)
 }
 
 /** Agents as the desk has them: a live stream, the open offer, accept, hang up, close. */
@@ -202,7 +205,8 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
       const { body } = await call('GET', '/api/offers?mine=1&limit=1').catch(() => ({ body: undefined }))
       const offer = body?.items?.find((each: { state: string }) => each.state === 'open')
       if (offer) await work(call, offer.id, next).catch(() => undefined)
-      else await woken
+      // Also without a word: a notice may be cut in two on its way.
+      else await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, 3000))])
     }
   })()
   return {

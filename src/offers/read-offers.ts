@@ -21,12 +21,13 @@ type OfferRow = ContactRow & {
   callsThisWeek: number
 }
 
-const weekMs = 7 * 24 * 3600_000
-
-/** $1 is the beginning of the week that ends now. The calls of the last seven days include the one on offer. */
+/**
+ * The calls of the seven days before it was offered include the one on offer. Counted back from the offer's own time and not from
+ * ours, which would be a value PostgreSQL plans anew for each time.
+ */
 const select = `select ${contactColumns}, o.id as offer_id, o.agent_id as offered_to, ou.name as offered_to_name, o.state as offer_state, o.created_at as offer_created_at, o.expires_at as offer_expires_at,
   o.ended_at as offer_ended_at, o.reason as offer_reason, o.decision -> 'record' as record,
-  (select count(*) from contacts w where w.citizen_id = c.citizen_id and w.entered_at > $1 and w.channel = 'voice' and w.direction = 'in') as calls_this_week
+  (select count(*) from contacts w where w.citizen_id = c.citizen_id and w.entered_at > o.created_at - interval '7 days' and w.channel = 'voice' and w.direction = 'in') as calls_this_week
   from offers o join agents oa on oa.id = o.agent_id join users ou on ou.id = oa.user_id join contacts c on c.id = o.contact_id ${contactJoins}`
 
 export type OfferFilter = { agentId?: string | undefined; contactId?: string | undefined }
@@ -34,7 +35,6 @@ export type OfferFilter = { agentId?: string | undefined; contactId?: string | u
 /** Newest first. An agent gets no other offer while one is open, so the open one comes first by itself. */
 export async function readOffers(tx: Tx, filter: OfferFilter, page: PageRequest, nowMs: number): Promise<Page<OfferView>> {
   const { add, where, values } = conditions()
-  values.push(new Date(nowMs - weekMs))
   if (filter.agentId) add('o.agent_id = ?', filter.agentId)
   if (filter.contactId) add('o.contact_id = ?', filter.contactId)
   const after = readCursor(page.after, ['instant', 'uuid'])
@@ -51,15 +51,13 @@ export async function readOffers(tx: Tx, filter: OfferFilter, page: PageRequest,
 }
 
 export async function readOffer(tx: Tx, id: string, nowMs: number): Promise<OfferView | undefined> {
-  const row = await tx.one<OfferRow>(preparedText(`${select} where o.id = $2`, [new Date(nowMs - weekMs), id]))
+  const row = await tx.one<OfferRow>(preparedText(`${select} where o.id = $1`, [id]))
   return row && offerViewOf(row, nowMs)
 }
 
 /** What this agent is asked right now. */
 export async function readOpenOffer(tx: Tx, agentId: string, nowMs: number): Promise<OfferView | undefined> {
-  const row = await tx.one<OfferRow>(
-    preparedText(`${select} where o.agent_id = $2 and o.state = 'open'`, [new Date(nowMs - weekMs), agentId]),
-  )
+  const row = await tx.one<OfferRow>(preparedText(`${select} where o.agent_id = $1 and o.state = 'open'`, [agentId]))
   return row && offerViewOf(row, nowMs)
 }
 
