@@ -45,7 +45,7 @@ describe('played', () => {
     const start = { speed: 200, calls: 1500, texts: 200, seed: 3, agents: 8 }
     expect((await supervisor.send('POST', '/api/simulator/busy-day', start)).status).toBe(202)
     expect((await supervisor.send('POST', '/api/simulator/busy-day', start)).body.error.code).toBe('wrong-state')
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 900; tries++) {
       const { answered, texts } = await dayOf()
       if (answered >= 15 && texts >= 2) break
       await sleep(100)
@@ -70,5 +70,5 @@ describe('played', () => {
       sql`select count(*) as count from sessions s join users u on u.id = s.user_id where u.role = 'agent'`,
     )
     expect(left).toEqual({ count: 0 })
-  })
+  }, 120_000)
 })
