@@ -1,6 +1,6 @@
 import { mayGetSomething } from '../../routing/agent-groups.ts'
 import type { Policy } from '../../routing/policy.ts'
-import type { AgentState, DemandClass, Snapshot } from '../../routing/types.ts'
+import type { DemandClass, Snapshot } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
 import type { Ring } from '../contacts/contacts.contract.ts'
 import { sql, type Tx } from '../db/database.ts'

@@ -3,6 +3,7 @@ import { runScenario } from '../../routing/twin/run-scenario.ts'
 import type { DayRecord, RecordedContact } from '../../src/planning/day-record.ts'
 import { asItWas, daysLike } from '../../src/planning/scenario-file.ts'
 import { readScenario } from '../../src/twin/read-scenario.ts'
+import { recordsOf } from '../twin/play.ts'
 
 const contact = (id: string, at: number, more: Partial<RecordedContact>): RecordedContact => ({
   id,
@@ -45,7 +46,7 @@ const record: DayRecord = {
 test('days like a recorded one have its priorities and the agents who know the matter', () => {
   const file = daysLike(record, asItWas, 1)
   const recorded = new Map(record.contacts.map((one) => [one.id, one]))
-  const { decisions } = runScenario(readScenario(JSON.parse(JSON.stringify({ ...file, log: true }))))
+  const decisions = recordsOf(runScenario(readScenario(JSON.parse(JSON.stringify({ ...file, log: true })))))
   const sourceOf = (contactId: string) => recorded.get(contactId.slice(0, 3))
   expect(decisions.length).toBeGreaterThan(20)
   for (const { contactId, place } of decisions)

@@ -1,4 +1,5 @@
 import { runScenario, type TwinResult } from '../../routing/twin/run-scenario.ts'
+import type { DecisionRecord } from '../../routing/types.ts'
 import { readScenario } from '../../src/twin/read-scenario.ts'
 
 /** As it stands in a file: seconds. */
@@ -26,3 +27,7 @@ export const story = ({ events }: TwinResult): string[] =>
     .map(({ t, type, contactId, agentId }) => [t, type, contactId, agentId].filter((part) => part !== undefined).join(' '))
 
 export const contactOf = ({ contacts }: TwinResult, id: string) => contacts.find((contact) => contact.id === id)
+
+/** The decisions with their reasons, which a log has as they are printed. */
+export const recordsOf = ({ decisions }: TwinResult) =>
+  JSON.parse(JSON.stringify(decisions)) as ({ t: number } & DecisionRecord)[]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { agent, call, contactOf, play, story } from './play.ts'
+import { agent, call, contactOf, play, story, recordsOf } from './play.ts'
 
 const mail = { channel: 'email', rings: [{ afterS: 0, requires: {} }], handleS: 600 }
 
@@ -274,7 +274,7 @@ describe('people drawn by chance', () => {
       { ...process, id: 'low', priority: 'low' },
       { ...process, id: 'high', priority: 'high' },
     ]
-    const { decisions } = play({ agents: [agent('a1')], processes: [low, high], untilS: 7200 })
+    const decisions = recordsOf(play({ agents: [agent('a1')], processes: [low, high], untilS: 7200 }))
     const credits = new Set(decisions.map(({ contactId, place }) => `${contactId.slice(0, -7)} ${place.priorityCreditMs}`))
     expect([...credits].toSorted()).toEqual(['high 60000', 'low -300000'])
   })
