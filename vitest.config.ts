@@ -11,8 +11,10 @@ export default defineConfig({
     globalSetup: 'test/support/global.ts',
     reporters: ['default', new CountReporter()],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Limits for what hangs, not measures of speed: a busy machine may take ten times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
   },
 })

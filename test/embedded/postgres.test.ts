@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const child of started.splice(0)) child.kill('SIGKILL')
-  await expect.poll(() => serverPid() ?? 0, { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => serverPid() ?? 0).toBe(0)
   rmSync(dir, { recursive: true, force: true })
 })
 
@@ -132,7 +132,7 @@ test('kill -9 of the owner ends its server, too', async () => {
   await owner.outcome
   const server = serverPid() ?? 0
   owner.child.kill('SIGKILL')
-  await expect.poll(() => isAlive(server), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(server)).toBe(false)
   const next = await startPostgres({ dir, durable: false })
   await next.close()
 })

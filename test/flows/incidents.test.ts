@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const today = '/api/kpi/unanswered?from=2026-11-24&to=2026-11-25&rows=1'
 const figure = () => auditor.get(today)
-const until = (what: () => Promise<unknown>, is: unknown) => expect.poll(what, { timeout: 8000, interval: 25 }).toEqual(is)
+const until = (what: () => Promise<unknown>, is: unknown) => expect.poll(what, { interval: 25 }).toEqual(is)
 
 /** Calls, listens to the menu as far as the topics, hangs up; answers what was heard. */
 async function hangUpAfterTopics(from: string): Promise<string> {

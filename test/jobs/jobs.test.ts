@@ -65,7 +65,7 @@ for (const { store, open, isThere } of stores) {
       logged = []
       const note = (_facts: unknown, text?: string) => void logged.push(text ?? '')
       jobs = await openJobs({ ...place.options, log: { info: note, warn: note, error: note } as JobsOptions['log'] })
-      await expect.poll(() => jobs.ready(), { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => jobs.ready()).toBe(true)
       logged.length = 0
     })
     afterEach(() => jobs.close())
@@ -91,7 +91,7 @@ for (const { store, open, isThere } of stores) {
       const callId = newId()
       await opened.enqueue('check-call', { callId })
       await opened.startWorkers(handlers({ 'check-call': async (payload) => ran.push(payload.callId) }))
-      await expect.poll(() => ran, { interval: 2, timeout: 5_000 }).toEqual([callId])
+      await expect.poll(() => ran, { interval: 2 }).toEqual([callId])
       await opened.close()
     })
 
@@ -107,7 +107,7 @@ for (const { store, open, isThere } of stores) {
       // The library compares milliseconds of the wall clock; performance.now is finer
       const startedAt = performance.now() - 2
       await jobs.enqueue('check-call', { callId: newId() }, { delayMs: 300 })
-      await expect.poll(() => ranAt, { timeout: 5_000, interval: 5 }).toBeGreaterThan(0)
+      await expect.poll(() => ranAt, { interval: 5 }).toBeGreaterThan(0)
       expect(ranAt - startedAt).toBeGreaterThanOrEqual(300)
       expect(ranAt - startedAt).toBeLessThan(1_500)
     })
@@ -123,7 +123,7 @@ for (const { store, open, isThere } of stores) {
         }),
       )
       await jobs.enqueue('control-call', { callId: newId() })
-      await expect.poll(() => attempts, { timeout: 10_000 }).toEqual([1, 2, 3])
+      await expect.poll(() => attempts).toEqual([1, 2, 3])
       expect(logged.filter((text) => text === 'job failed and will be tried again')).toHaveLength(2)
     })
 
@@ -140,7 +140,7 @@ for (const { store, open, isThere } of stores) {
       )
       const others = Array.from({ length: 20 }, () => newId())
       await Promise.all([failing, ...others].map((messageId) => jobs.enqueue('send-message', { messageId })))
-      await expect.poll(() => ran.toSorted(), { timeout: 5_000 }).toEqual(others.toSorted())
+      await expect.poll(() => ran.toSorted()).toEqual(others.toSorted())
     })
 
     test('while the store is away enqueue returns soon and says so once; afterwards everything runs', async () => {
@@ -153,10 +153,10 @@ for (const { store, open, isThere } of stores) {
       expect(await jobs.ready()).toBe(false)
       expect(logged.filter((text) => text.startsWith('jobs store is away'))).toHaveLength(1)
       await place.link.mend()
-      await expect.poll(() => jobs.ready(), { timeout: 15_000 }).toBe(true)
+      await expect.poll(() => jobs.ready()).toBe(true)
       const after = newId()
       await jobs.enqueue('check-call', { callId: after })
-      await expect.poll(() => ran, { timeout: 15_000 }).toContain(after)
+      await expect.poll(() => ran).toContain(after)
       expect(logged).toContain('jobs store is back')
     })
 
@@ -169,10 +169,10 @@ for (const { store, open, isThere } of stores) {
       await early.enqueue('check-call', { callId: newId() })
       expect(await early.ready()).toBe(false)
       await place.link.mend()
-      await expect.poll(() => early.ready(), { timeout: 15_000 }).toBe(true)
+      await expect.poll(() => early.ready()).toBe(true)
       const after = newId()
       await early.enqueue('check-call', { callId: after })
-      await expect.poll(() => ran, { timeout: 15_000 }).toContain(after)
+      await expect.poll(() => ran).toContain(after)
       await early.close()
     })
 
@@ -189,7 +189,7 @@ for (const { store, open, isThere } of stores) {
             await jobs.enqueue('apply-events', {})
             return ran.length
           },
-          { timeout: 15_000, interval: 100 },
+          { interval: 100 },
         )
         .toBeGreaterThan(0)
       const after = newId()
@@ -199,7 +199,7 @@ for (const { store, open, isThere } of stores) {
             await jobs.enqueue('check-call', { callId: after })
             return ran
           },
-          { timeout: 15_000, interval: 100 },
+          { interval: 100 },
         )
         .toContain(after)
     })

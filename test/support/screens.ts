@@ -26,7 +26,7 @@ export function openScreens({ openAlways = false, readers = false }: { openAlway
   screens.open = async (login, path, { width = 1280, height = 800, scheme = 'light', locale = 'lv' } = {}) => {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: 'reduce' })
     // Shorter than the test's own: what was waited for is then named.
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(30_000)
     const page = await context.newPage()
     const { url } = screens.app
     const origin = { origin: url }

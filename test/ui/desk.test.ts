@@ -116,7 +116,7 @@ test('a shift by keyboard alone: signed in, a call taken, held, muted, ended and
     .context()
     .browser()!
     .newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   await away.context().close()
   const page = await context.newPage()
   await page.goto(`${screens.app.url}${deskUrl}`)

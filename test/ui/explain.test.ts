@@ -16,7 +16,7 @@ test('a supervisor reads why a caller waits and why an agent was chosen', async 
   await (await app.as('agent1@demo.example')).send('PATCH', '/api/agents/me/presence', { state: 'ready' })
   await call('+447700900141', ['1', '1'])
   // The agent is taken before the second comes: callers press their keys side by side.
-  await expect.poll(async () => (await supervisor.get('/api/offers?limit=1')).items.length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await supervisor.get('/api/offers?limit=1')).items.length).toBe(1)
   await call('+447700900142', ['1', '2'])
   const page = await screens.open('supervisor', '/board')
   await app.sweep()

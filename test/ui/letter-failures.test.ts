@@ -28,7 +28,7 @@ async function letterInHand(): Promise<Held> {
     screens.app.deps.db.one<Omit<Held, 'from'>>(
       sql`select m.ticket_id, m.contact_id from messages m join contacts k on k.id = m.contact_id where k.address = ${from}`,
     )
-  await expect.poll(find, { timeout: 10_000 }).toBeTruthy()
+  await expect.poll(find).toBeTruthy()
   const held = (await find())!
   await screens.app.settled()
   await screens.app.deps.db.run(sql`
@@ -46,7 +46,7 @@ async function refused(held: Held, how: object, body: object): Promise<void> {
   expect(answered.status).toBe(202)
   const status = async () =>
     (await screens.app.deps.db.one<{ status: string }>(sql`select status from messages where id = ${answered.body.id}`))?.status
-  await expect.poll(status, { timeout: 10_000 }).toBe('failed')
+  await expect.poll(status).toBe('failed')
   await misbehave({})
   await screens.app.settled()
   await screens.app.deps.db.run(sql`
@@ -95,7 +95,7 @@ test('a full mailbox may have room later: the same letter goes again, with its c
   expect([await help(page, 'Labot adresi').count(), await help(page, 'Rakstīt no jauna').count()]).toEqual([0, 0])
   await help(page, 'Mēģināt vēlreiz').press('Enter')
   await released(held)
-  await expect.poll(async () => (await received(held.from)).length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await received(held.from)).length).toBe(1)
   const [again] = await received(held.from)
   expect(again).toMatchObject({ cc: ['kolega@example.org'], attachments: [{ name: 'izziņa.txt' }] })
   expect(again?.text).toContain('Izziņa pielikumā.')
@@ -124,7 +124,7 @@ test('where there is no such address, it is corrected; the same one is not tried
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' })
   await released(held)
-  await expect.poll(async () => (await received(right)).length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await received(right)).length).toBe(1)
   expect(await received(held.from)).toEqual([])
   await page.context().close()
 }, 60_000)
@@ -146,7 +146,7 @@ test('what a server held back is written anew: text, subject and file stand in t
   await field(page).fill('Labdien! Izziņa ir portālā.')
   await page.keyboard.press('Control+Enter')
   await released(held)
-  await expect.poll(async () => (await received(held.from)).length, { timeout: 10_000 }).toBe(1)
+  await expect.poll(async () => (await received(held.from)).length).toBe(1)
   expect((await received(held.from))[0]).toMatchObject({ attachments: [{ name: 'a.txt' }] })
   await page.context().close()
 }, 60_000)
@@ -166,9 +166,9 @@ test('a file on its way shows how far it is, can be stopped, and keeps the lette
   await picker.setInputFiles({ name: 'liela.txt', mimeType: 'text/plain', buffer: Buffer.alloc(8_000_000, 'x') })
   const progress = page.getByRole('progressbar', { name: /liela\.txt/ })
   const share = () => progress.evaluate((element: HTMLProgressElement) => element.value)
-  await expect.poll(share, { timeout: 20_000 }).toBeGreaterThan(0.01)
+  await expect.poll(share).toBeGreaterThan(0.01)
   const before = await share()
-  await expect.poll(share, { timeout: 20_000 }).toBeGreaterThan(before)
+  await expect.poll(share).toBeGreaterThan(before)
   expect(await share()).toBeLessThan(1)
   expect(await send.getAttribute('aria-disabled')).toBe('true')
   await shot(page, 'uploading')

@@ -53,7 +53,7 @@ async function ticketOf(messageId: string): Promise<string> {
     screens.app.deps.db.one<{ ticketId: string }>(
       sql`select ticket_id from messages where letter ->> 'messageId' = ${messageId} and direction = 'in'`,
     )
-  await expect.poll(find, { timeout: 10_000 }).toBeTruthy()
+  await expect.poll(find).toBeTruthy()
   return (await find())!.ticketId
 }
 
@@ -119,7 +119,7 @@ async function fineForEveryone(page: Page, agent: Api, what: string): Promise<vo
 
 test(
   'a letter is read and answered by keyboard alone, taken back once, and read in its thread by the citizen',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const page = await readyDesk('agent1')
     const from = 'zane.paraudzina@example.org'
@@ -166,8 +166,8 @@ test(
     await page.keyboard.type(' Ar atbildi.')
     await page.keyboard.press('Control+Enter')
     await undoBar(page).waitFor()
-    await undoBar(page).waitFor({ state: 'detached', timeout: 25_000 })
-    await expect.poll(async () => (await received(from)).length, { timeout: 15_000 }).toBe(1)
+    await undoBar(page).waitFor({ state: 'detached', timeout: 60_000 })
+    await expect.poll(async () => (await received(from)).length).toBe(1)
     await timeline(page).getByText('nosūtīts', { exact: true }).waitFor()
     const [answer] = await received(from)
     expect(answer?.inReplyTo).toBe(question)
@@ -182,7 +182,7 @@ test(
 
 test(
   'a call that comes first keeps the letter in writing: with its copies, its file and the cursor where it was',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const page = await readyDesk('agent2')
     await arrive({
@@ -259,7 +259,7 @@ test(
 
 test(
   'a letter that names a ticket of others is merged with it; that is taken back, done by number, and split again',
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   async () => {
     const page = await readyDesk('agent3')
     const first = await ticketOf(
@@ -422,9 +422,9 @@ test(
       screens.app.deps.db.one<{ status: string; externalId: string }>(
         sql`select status, external_id from messages where id = ${sent.id}`,
       )
-    await expect.poll(async () => (await reply())?.status, { timeout: 15_000 }).toBe('sent')
+    await expect.poll(async () => (await reply())?.status).toBe('sent')
     await arrive({ from: 'MAILER-DAEMON@mx.example.org', raw: report((await reply())!.externalId) })
-    await expect.poll(async () => (await reply())?.status, { timeout: 15_000 }).toBe('failed')
+    await expect.poll(async () => (await reply())?.status).toBe('failed')
     const ours = timeline(page).getByRole('article').filter({ hasText: 'Labdien, Rita!' })
     await ours.getByText('neizdevās piegādāt').waitFor()
     await ours.getByText('tādas adreses nav').waitFor()

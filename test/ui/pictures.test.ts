@@ -186,9 +186,7 @@ describe.runIf(process.env['PICTURES'])('pictures', () => {
     // The day engages whoever is not at work.
     for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const one = await screens.app.as(`agent${n}@demo.example`)
-      await expect
-        .poll(async () => (await one.get('/api/desk')).agent.state, { timeout: 10_000 })
-        .not.toMatch(/talking|connecting/)
+      await expect.poll(async () => (await one.get('/api/desk')).agent.state).not.toMatch(/talking|connecting/)
       for (const { id } of (await one.get('/api/desk')).work)
         await one.send('POST', `/api/contacts/${id}/close`, { outcome: 'resolved' })
       await presence(n, 'offline')

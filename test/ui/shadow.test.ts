@@ -40,7 +40,7 @@ test('a policy is put together, tried, read and adopted; one click takes it back
   await page.getByRole('button', { name: 'Sākt izmēģinājumu' }).click()
   await page.getByText('lemj līdzās').waitFor()
   const table = page.getByRole('table', { name: 'Lēmumi, kas būtu citādi' })
-  await table.waitFor({ timeout: 15_000 })
+  await table.waitFor()
   await table.getByText('tobrīd nepiedāvā').first().waitFor()
   expect(await table.getByRole('row').count()).toBe(21)
   await page.getByRole('button', { name: 'Rādīt vēl' }).click()
