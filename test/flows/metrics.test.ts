@@ -28,12 +28,10 @@ test('a token for nothing else reads how many wait, who is ready, how calls ende
     account: 'phone',
     speed: 50,
   })
-  await expect.poll(async () => (await supervisor.get('/api/kpi/unanswered')).inProgress.toBe(1)
+  await expect.poll(async () => (await supervisor.get('/api/kpi/unanswered')).inProgress).toBe(1)
   const end = await supervisor.send('POST', `/simulator/control/phone-twilio/act/${call.callId}`, { hangup: true })
   expect(end).toMatchObject({ status: 200 })
-  await expect
-    .poll(async () => (await supervisor.get('/api/kpi/unanswered?from=2026-11-24&to=2026-11-25')).unanswered
-    .toBe(1)
+  await expect.poll(async () => (await supervisor.get('/api/kpi/unanswered?from=2026-11-24&to=2026-11-25')).unanswered).toBe(1)
   await expect.poll(async () => (await supervisor.get('/api/contacts?state=waiting')).items.length).toBe(1)
   const agent = await running.as('agent8@demo.example')
   await agent.send('PATCH', '/api/agents/me/presence', { state: 'break' })
