@@ -51,7 +51,8 @@ export function standsBack(place: Pick<QueuePlace, 'yields' | 'admitted'>): bool
 
 /** queuedAt + target - priority credit, in ms. A callback not yet due ranks as if queued when it is due. */
 export function rankAt(contact: WaitingContact, nowMs: number, policy: Policy): number {
-  return staticRankAt({ ...contact, queuedAtMs: ranksFromMs(contact, nowMs) }, policy)
+  const { channel, priority } = contact
+  return staticRankAt({ channel, priority, queuedAtMs: ranksFromMs(contact, nowMs) }, policy)
 }
 
 /** The part of the place that no clock moves, for an index: rank of a contact that is not a callback waiting to be due. */
