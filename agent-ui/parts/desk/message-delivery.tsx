@@ -31,9 +31,11 @@ export function MessageDelivery({ message, onFailure }: { message: MessageView; 
   }
   return (
     <span className={styles.delivery} data-tone={tone}>
-      <Icon name={icon} size={14} /> {t(`message-status.${status}`)}
+      <span>
+        <Icon name={icon} size={14} /> {t(`message-status.${status}`)}
+        {problem && `: ${letter ? word('letter-problem', problem.meaning) : word('message-problem', problem.meaning)}`}
+      </span>
       {undoUntil && status === 'queued' && <Remaining until={undoUntil} />}
-      {problem && `: ${letter ? word('letter-problem', problem.meaning) : word('message-problem', problem.meaning)}`}
       {problem?.words && <q className={styles.words}>{problem.words}</q>}
       {retryAt && status === 'queued' && ` ${t('letter.retry-at', { time: format.time(retryAt) })}`}
       {help && (
