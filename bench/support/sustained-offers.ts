@@ -69,6 +69,7 @@ export async function sustained(deps: Deps, agents: readonly string[]) {
     passes: (await deps.db.one<{ count: number }>(sql`select count(*) as count from passes`))!.count,
     invariants,
     reference: { name: 'bare inserts of an offer row, one transaction each', value: round(bare) },
+    ratio: round(offers / took / bare, 3),
   }
 }
 
