@@ -38,8 +38,8 @@ const rest = (ms: number) =>
 
 type WrittenOffer = { offerId: string; agentId: string; ttlMs: number }
 
-/** What a pass wrote: offers, and the tickets whose work was laid aside for a call. */
-type Outcome = { offers: WrittenOffer[]; laidTickets: string[] }
+/** What a pass wrote: offers, and the tickets whose work was laid aside for a call. `missed`: contacts that were gone meanwhile. */
+type Outcome = { offers: WrittenOffer[]; laidTickets: string[]; missed: number }
 
 function keepDemand({ db, clock, background }: Pick<Deps, 'db' | 'clock' | 'background'>): () => Promise<DemandClass[]> {
   // The monotonic clock: how old a cache is has nothing to do with the centre's time.
@@ -73,13 +73,13 @@ export function openAssigner(deps: AssignerDeps): Assigner {
       try {
         const classes = await demand()
         const done = passSeconds.startTimer()
-        const { offers, laidTickets, nextAtMs } = await runPass(deps, classes)
+        const { offers, laidTickets, missed, nextAtMs } = await runPass(deps, classes)
         done()
-        announce({ ...deps, assigner }, { offers, laidTickets })
+        announce({ ...deps, assigner }, offers, laidTickets)
         wakeAt(nextAtMs)
         noteReasons()
-        // A pass offers all it can; only its own limit leaves something for the next.
-        if (offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
+        // A pass offers all it can; its own limit leaves something for the next, and an agent whose contact was gone meanwhile.
+        if (missed > 0 || offers.length >= (await deps.centre.get()).policy.maxOffersPerPass) again = true
       } catch (error) {
         deps.log.error({ err: error }, 'an assignment pass failed')
         tryAgain()
@@ -153,7 +153,7 @@ export async function runPass(
 
 /** What was written, to be asked for once it is committed. */
 type Written = () => Promise<Outcome>
-const nothing: Written = async () => ({ offers: [], laidTickets: [] })
+const nothing: Written = async () => ({ offers: [], laidTickets: [], missed: 0 })
 
 function writeOffers(
   tx: Transaction,
@@ -190,10 +190,10 @@ function writeOffers(
     select chosen.offer_id, chosen.contact_id, chosen.agent_id, 'open', ${now}, chosen.expires_at, chosen.decision, ${passId} from chosen join held on held.id = chosen.contact_id
     returning id, agent_id`)
   const ttlOf = new Map(rows.map((row) => [row.offerId, row.ttlMs]))
-  return async () => ({
-    offers: (await offered).map(({ id, agentId }) => ({ offerId: id, agentId, ttlMs: ttlOf.get(id)! })),
-    laidTickets: await laidAside(),
-  })
+  return async () => {
+    const offers = (await offered).map(({ id, agentId }) => ({ offerId: id, agentId, ttlMs: ttlOf.get(id)! }))
+    return { offers, laidTickets: await laidAside(), missed: rows.length - offers.length }
+  }
 }
 
 /** The earliest instant at which time alone may let a contact be offered to somebody who may not have it now. */
@@ -211,7 +211,11 @@ function nextChange({ nowMs, waiting, policy }: Snapshot): number | null {
   return next === Infinity ? null : next
 }
 
-function announce(deps: AssignerDeps & Pick<Deps, 'assigner'>, { offers, laidTickets }: Outcome): void {
+function announce(
+  deps: AssignerDeps & Pick<Deps, 'assigner'>,
+  offers: readonly WrittenOffer[],
+  laidTickets: readonly string[],
+): void {
   if (offers.length === 0) return
   const notices = [
     ...offers.map((offer): Notice => ({ what: 'desk', id: offer.agentId })),
