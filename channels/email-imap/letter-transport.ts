@@ -26,9 +26,10 @@ export function letterTransport(): { transport: Transport; literals: Literals } 
   const transport: Transport = {
     connect({ host, port, servername, tls, secure }, onConnect) {
       const reading = ownReading()
+      const own = { onread: reading.onread }
       const socket = secure
-        ? connectTls({ host, port, ...(servername ? { servername } : {}), ...tls, ...{ onread: reading.onread } }, onConnect)
-        : connectPlain({ host, port, onread: reading.onread }, onConnect)
+        ? connectTls({ host, port, ...(servername ? { servername } : {}), ...tls, ...own }, onConnect)
+        : connectPlain({ host, port, ...own }, onConnect)
       socket.pipe = (parser) => {
         reading.feed = split(socket, parser as unknown as Writable).feed
         return parser

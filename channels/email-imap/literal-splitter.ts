@@ -28,7 +28,7 @@ const announcementBytes = 64
  * in its stead. A letter so costs its bytes, and not again the pieces it came in and what joins them.
  */
 export function literalSplitter(prefix: string, pass: (bytes: Buffer) => boolean, resume: () => void): LiteralSplitter {
-  const taken = new Map<string, Buffer>()
+  const taken = takenLiterals(resume)
   let capturing = false
   let count = 0
   /** Bytes of a literal that goes through as it is. */
@@ -36,33 +36,6 @@ export function literalSplitter(prefix: string, pass: (bytes: Buffer) => boolean
   let filling: { into: Buffer; at: number } | null = null
   /** The end of the line so far, when it came in an earlier chunk. */
   let tail = ''
-  /** In complete answers: those can be taken. */
-  let waitingBytes = 0
-  let unfinishedBytes = 0
-  let parserTakes = true
-  let stopped = false
-
-  function feed(chunk: Buffer): boolean {
-    const out: Buffer[] = []
-    for (let at = 0; at < chunk.length;) {
-      if (filling) at = fill(chunk, at, filling)
-      else if (passing > 0) {
-        const end = Math.min(chunk.length, at + passing)
-        out.push(chunk.subarray(at, end))
-        passing -= end - at
-        at = end
-      } else at = line(chunk, at, out)
-    }
-    if (out.length > 0) parserTakes = pass(Buffer.concat(out))
-    stopped = !parserTakes || waitingBytes > aheadBytes
-    return !stopped
-  }
-
-  function goOn(): void {
-    if (!stopped || !parserTakes || waitingBytes > aheadBytes) return
-    stopped = false
-    resume()
-  }
 
   function fill(chunk: Buffer, from: number, { into, at }: { into: Buffer; at: number }): number {
     const copied = chunk.copy(into, at, from)
@@ -82,10 +55,7 @@ export function literalSplitter(prefix: string, pass: (bytes: Buffer) => boolean
     const [marker, digits] = announcement.exec(tail + here) ?? []
     tail = ''
     const size = Number(digits ?? 0)
-    if (!marker) {
-      waitingBytes += unfinishedBytes
-      unfinishedBytes = 0
-    }
+    if (!marker) taken.answered()
     // One whose announcement came in two chunks is half passed on already: it goes through.
     if (!marker || !capturing || size < smallestBytes || size > largestBytes || marker.length > here.length) {
       passing = size
@@ -94,33 +64,80 @@ export function literalSplitter(prefix: string, pass: (bytes: Buffer) => boolean
     }
     count += 1
     const stand = `${prefix}${count}`
-    const into = Buffer.allocUnsafeSlow(size)
-    taken.set(stand, into)
-    filling = { into, at: 0 }
-    unfinishedBytes += size
+    filling = { into: taken.begin(stand, size), at: 0 }
     out.push(chunk.subarray(from, lf - marker.length), Buffer.from(`{${stand.length}}\r\n${stand}`, 'latin1'))
     return lf + 1
   }
 
   return {
-    feed,
+    feed(chunk) {
+      const out: Buffer[] = []
+      for (let at = 0; at < chunk.length;) {
+        if (filling) at = fill(chunk, at, filling)
+        else if (passing > 0) {
+          const end = Math.min(chunk.length, at + passing)
+          out.push(chunk.subarray(at, end))
+          passing -= end - at
+          at = end
+        } else at = line(chunk, at, out)
+      }
+      return taken.goesOn(out.length === 0 ? null : pass(Buffer.concat(out)))
+    },
+    drained: () => taken.drained(),
+    capture(on) {
+      capturing = on
+      taken.clear()
+    },
+    take: (stand) => (stand.length > prefix.length + 12 ? undefined : taken.take(stand.toString('latin1'))),
+  }
+}
+
+/** What was taken out and waits; when it is too much, reading stops until it has been fetched. */
+function takenLiterals(resume: () => void) {
+  const taken = new Map<string, Buffer>()
+  /** In complete answers: those can be fetched. */
+  let waitingBytes = 0
+  let unfinishedBytes = 0
+  let parserTakes = true
+  let stopped = false
+
+  function goOn(): void {
+    if (!stopped || !parserTakes || waitingBytes > aheadBytes) return
+    stopped = false
+    resume()
+  }
+
+  return {
+    begin(stand: string, size: number): Buffer {
+      const into = Buffer.allocUnsafeSlow(size)
+      taken.set(stand, into)
+      unfinishedBytes += size
+      return into
+    },
+    answered() {
+      waitingBytes += unfinishedBytes
+      unfinishedBytes = 0
+    },
+    /** Whether to read on; `passed` is what the parser said to more of it, null: it got nothing. */
+    goesOn(passed: boolean | null): boolean {
+      parserTakes = passed ?? parserTakes
+      stopped = !parserTakes || waitingBytes > aheadBytes
+      return !stopped
+    },
     drained() {
       parserTakes = true
       goOn()
     },
-    capture(on) {
-      capturing = on
+    clear() {
       taken.clear()
       waitingBytes = 0
       unfinishedBytes = 0
       goOn()
     },
-    take(stand) {
-      if (stand.length > prefix.length + 12) return undefined
-      const key = stand.toString('latin1')
-      const found = taken.get(key)
+    take(stand: string): Buffer | undefined {
+      const found = taken.get(stand)
       if (!found) return undefined
-      taken.delete(key)
+      taken.delete(stand)
       waitingBytes -= found.length
       goOn()
       return found

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Letter } from '../../channels/channel.ts'
+import { watchThread } from './watch-thread.ts'
 
 export type ThreadTask =
   | { what: 'understand'; letters: readonly ThreadLetter[]; ours: readonly string[] }
@@ -33,12 +34,8 @@ export type LetterThreads = {
   close: () => Promise<void>
 }
 
-/**
- * Of a processor, not of the clock: on a busy machine a good letter may wait long for its turn. But however little a thread gets, after so
- * many times its limit it is ended, because others wait.
- */
+/** Of a processor, not of the clock (`watchThread`). */
 const limitMs: Record<Lane, number> = { quick: 2000, slow: 10_000 }
-const longestWait = 10
 /** A thread that begins reads its modules first; that is not the letter's fault. */
 const beginningMs = 5000
 const limits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 8 }
@@ -108,16 +105,14 @@ function openThread(module: URL, limit: number) {
   /** What the worker had used of a processor before its task. */
   let usedMs = 0
   let current: Waiting | undefined
-  let timer: NodeJS.Timeout | undefined
+  let unwatch = () => {}
   let idle: NodeJS.Timeout | undefined
 
   function start(): Worker {
     const mine = (): boolean => worker === started
     usedMs = 0
     const started: Worker = startWorker(module, {
-      online: () => {
-        ready ||= mine()
-      },
+      online: () => void (ready ||= mine()),
       answer: (answer) => {
         if (!mine()) return
         usedMs = answer.cpuMs
@@ -137,21 +132,8 @@ function openThread(module: URL, limit: number) {
     await gone?.terminate()
   }
 
-  /** Looks at what the task has used when it could have used it all; then again when it could have used the rest. */
-  function watch(watched: Worker, task: Waiting, mayUseMs: number): void {
-    const began = performance.now()
-    const look = async () => {
-      const used = await cpuMsOf(watched)
-      if (worker !== watched || current !== task) return
-      const left = mayUseMs - (used - usedMs)
-      if (left <= 0 || performance.now() - began >= mayUseMs * longestWait) return drop(new Error('it takes too long'))
-      timer = setTimeout(() => void look(), Math.max(100, left))
-    }
-    timer = setTimeout(() => void look(), mayUseMs)
-  }
-
   function settle(say: (task: Waiting) => void): void {
-    clearTimeout(timer)
+    unwatch()
     const task = current
     current = undefined
     if (task) say(task)
@@ -162,12 +144,10 @@ function openThread(module: URL, limit: number) {
     clearTimeout(idle)
     if (current) return
     current = waiting.shift()
-    if (!current) {
-      if (worker) idle = setTimeout(() => void drop(new Error('idle')), idleMs).unref()
-      return
-    }
+    if (!current && worker) idle = setTimeout(() => void drop(new Error('idle')), idleMs).unref()
+    if (!current) return
     worker ??= start()
-    watch(worker, current, ready ? limit : limit + beginningMs)
+    unwatch = watchThread(worker, usedMs, ready ? limit : limit + beginningMs, () => void drop(new Error('it takes too long')))
     worker.postMessage(current.task, handedOver(current.task))
   }
 
@@ -183,11 +163,4 @@ function openThread(module: URL, limit: number) {
       clearTimeout(idle)
     },
   }
-}
-
-/** A thread that does not even answer this has used it all. */
-async function cpuMsOf(worker: Worker): Promise<number> {
-  const silent = new Promise<null>((resolve) => setTimeout(() => resolve(null), 1000).unref())
-  const answer = await Promise.race([worker.cpuUsage().catch(() => null), silent])
-  return answer ? (answer.user + answer.system) / 1000 : Number.POSITIVE_INFINITY
 }
