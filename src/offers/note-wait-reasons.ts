@@ -35,16 +35,22 @@ export async function noteWaitReasons(deps: Pick<Deps, 'db' | 'clock' | 'centre'
 
 /** However many passes there are, people read no faster. */
 const atMostEveryMs = 1000
+/** In a very large centre it takes a while: no more than a hundredth of the time goes there. The sweep does it as often. */
+const restTimes = 100
+const longestRestMs = 5000
 
 /** Whatever passes leave waiting says why, in its own time: no offer waits for that. */
 export function reasonsInTheirTime(deps: Parameters<typeof noteWaitReasons>[0] & Pick<Deps, 'background'>): () => void {
   let due = false
+  let restMs = atMostEveryMs
   return () => {
     if (due) return
     due = true
-    deps.background.later('note-wait-reasons', atMostEveryMs, async () => {
+    deps.background.later('note-wait-reasons', restMs, async () => {
       due = false
+      const begin = performance.now()
       await noteWaitReasons(deps)
+      restMs = Math.min(Math.max((performance.now() - begin) * restTimes, atMostEveryMs), longestRestMs)
     })
   }
 }
