@@ -94,9 +94,11 @@ async function offerTo(
   now: Date,
 ): Promise<{ offerId: string; agentId: string; ttlMs: number }> {
   if (agentId === held.agentId) throw new Refusal('bad-input', 'to.agentId: expected another agent', { field: 'to.agentId' })
+  // First locked, then looked at: a statement that waits for a row sees other tables as they were before it waited.
+  await tx.run(sql`select 1 from agents where id = ${agentId} for update`)
   const agent = await tx.one<{ free: boolean }>(sql`
     select a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (select 1 from offers o where o.agent_id = a.id and o.state = 'open') as free
-    from agents a where a.id = ${agentId} for update`)
+    from agents a where a.id = ${agentId}`)
   if (!agent) throw new Refusal('bad-input', 'to.agentId: there is no such agent', { field: 'to.agentId' })
   if (!agent.free || !(await hasRoom(tx, centre, agentId, held.channel)))
     throw new Refusal('wrong-state', 'This colleague is not free at the moment.', { reason: 'agent-busy' })
