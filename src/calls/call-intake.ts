@@ -82,7 +82,8 @@ async function applyTogether(deps: Deps, items: readonly Item[]): Promise<Outcom
         if (here !== 'busy') applied[n] = await applyKept(tx, centre, items[n]!, here, touched)
       }
     }
-    await Promise.all(turns(found).map(inTurn))
+    // Whatever fails, nothing of this transaction is under way any more when it is rolled back.
+    for (const turn of await Promise.allSettled(turns(found).map(inTurn))) if (turn.status === 'rejected') throw turn.reason
     await claimForAll(tx, centre, applied, deps.clock.now())
     return applied
   })

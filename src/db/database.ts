@@ -145,6 +145,14 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
     const posted: Promise<unknown>[] = []
     // The first failure is the cause; whatever is sent after it fails because of it.
     let cause: { error: unknown } | undefined
+    // Work that goes on when its transaction is over must not reach the connection, where it would count by itself.
+    let isOver = false
+    const guarded: Queryable = {
+      query: ((...what: Parameters<typeof client.query>) => {
+        if (isOver) throw new Error('the transaction is over')
+        return client.query(...what)
+      }) as typeof client.query,
+    }
     const post = <Sent>(sent: Promise<Sent>): Promise<Sent> => {
       posted.push(sent)
       sent.catch((error: unknown) => {
@@ -155,14 +163,16 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
     try {
       void post(client.query('begin'))
       const result = await work({
-        ...txOf(client),
-        post: (statement) => void post(query(client, statement)),
-        postRows: <Row extends object>(statement: Sql) => post(query<Row>(client, statement).then(({ rows }) => rows)),
+        ...txOf(guarded),
+        post: (statement) => void post(query(guarded, statement)),
+        postRows: <Row extends object>(statement: Sql) => post(query<Row>(guarded, statement).then(({ rows }) => rows)),
       })
+      isOver = true
       void post(client.query('commit'))
       await Promise.all(posted)
       return result
     } catch (error) {
+      isOver = true
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
       })

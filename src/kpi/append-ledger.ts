@@ -25,9 +25,8 @@ export async function appendLedger(
         sql`select seq from kpi_ledger l where call_id = ${call.id} and not exists (select 1 from kpi_ledger n where n.replaces_seq = l.seq) order by seq desc limit 1`,
       )
     : undefined
-  // Sent together with the lock: what they say is needed together.
-  const caller = call.caller ? callerPseudonym(tx, call.caller, day) : null
-  await append(tx, async (seq) => ({
+  const pseudonym = call.caller ? callerPseudonym(tx, call.caller, day) : Promise.resolve(null)
+  await append(tx, pseudonym, (seq, caller) => ({
     seq,
     callId: call.id,
     externalId: call.externalId,
@@ -38,7 +37,7 @@ export async function appendLedger(
     serviceDay: day,
     opening: openingOf(centre, call.arrivedAt.getTime()),
     calendarVersion: centre.calendarVersion,
-    caller: await caller,
+    caller,
     queuedAt: call.queuedAt,
     offeredAt: call.offeredAt,
     answeredAt: call.answeredAt,
@@ -59,7 +58,7 @@ export async function correctRow(
   change: Partial<Pick<ChainedRow, 'opening'>>,
   reason: string,
 ): Promise<void> {
-  await append(tx, async (seq) => ({ ...old, ...change, seq, replacesSeq: old.seq, reason }))
+  await append(tx, Promise.resolve(null), (seq) => ({ ...old, ...change, seq, replacesSeq: old.seq, reason }))
 }
 
 type End = { seq: number; hash: string }
@@ -67,9 +66,11 @@ type End = { seq: number; hash: string }
 /** Where the chain ends for a transaction that has locked it: its rows, added side by side, stand one after the other. */
 const ends = new WeakMap<Transaction, Promise<End>>()
 
-async function append(tx: Transaction, rowAs: (seq: number) => Promise<ChainedRow>): Promise<void> {
-  const before = ends.get(tx) ?? lockEnd(tx)
-  const after = before.then(async (end) => postRow(tx, end, await rowAs(end.seq + 1)))
+/** `needed` is sent together with the lock: what they say is needed together. */
+async function append<T>(tx: Transaction, needed: Promise<T>, rowAs: (seq: number, ready: T) => ChainedRow): Promise<void> {
+  const after = Promise.all([ends.get(tx) ?? lockEnd(tx), needed]).then(([end, ready]) =>
+    postRow(tx, end, rowAs(end.seq + 1, ready)),
+  )
   ends.set(tx, after)
   await after
 }
