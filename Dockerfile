@@ -22,7 +22,7 @@ RUN cd node_modules \
  && rm -rf vite rolldown @rolldown lightningcss* @vitejs @mantine @tanstack react react-dom @twilio .bin
 
 FROM ${NODE_IMAGE}
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data MALLOC_ARENA_MAX=2
 WORKDIR /centre
 RUN install -d -o node -g node /data
 COPY package.json ./

@@ -56,6 +56,7 @@ export async function withProduct<T>(work: (product: Product) => Promise<T>): Pr
         DEMO_PASSWORD: 'parole-merijumiem',
         DATA_DIR: dir,
         NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled'),
+        MALLOC_ARENA_MAX: '2',
       },
     },
   )
