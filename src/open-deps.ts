@@ -32,12 +32,16 @@ export async function openDeps(options: {
     max: poolSize,
     onError: (error) => log.warn({ err: error.message }, 'a database connection broke'),
   })
+  const passDb = openDatabase(pg, {
+    max: 1,
+    onError: (error) => log.warn({ err: error.message }, 'the connection of passes broke'),
+  })
   const live = await openLive(db, log)
   const seal = sealWith(options.secretKeys)
   const centre = openCentre({ db, live, clock, config, seal })
   const jobs = await openJobs({ redisUrl: config.redisUrl, postgres: pg, log })
   const background = openBackground(log)
-  const assigner = openAssigner({ db, live, clock, log, centre, background })
+  const assigner = openAssigner({ db, passDb, live, clock, log, centre, background })
   const receiver = openReceiver({ db, jobs })
   const blobs = openBlobs(config)
   const threads = openLetterThreads()
@@ -72,6 +76,7 @@ export async function openDeps(options: {
       await background.settled()
       await jobs.close()
       await live.close()
+      await passDb.close()
       await db.close()
     },
   }

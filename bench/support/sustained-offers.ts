@@ -79,7 +79,7 @@ type Floor = {
   counts: { accepted: number; givenBack: number; refilled: number }
   /** From becoming free to the notice of the offer. */
   waits: number[]
-  free: (held: Held) => void
+  free: (some: readonly Held[]) => void
   settled: () => Promise<void>
 }
 
@@ -92,13 +92,13 @@ function openFloor(deps: Deps): Floor {
     holding: [],
     counts: { accepted: 0, givenBack: 0, refilled: 0 },
     waits: [],
-    free: ({ agentId, contactId }) =>
+    free: (some) =>
       go(async () => {
-        freedAt.set(agentId, performance.now())
-        await deps.db.run(sql`
-          with k as (update contacts set phase = 'wrap-up' where id = ${contactId})
-          update agents set wrap_up_until = now() + interval '30 s', wrap_up_contact_id = ${contactId} where id = ${agentId}`)
-        await closeContact(deps, contactId, callerOf(agentId), { outcome: 'resolved' })
+        const now = performance.now()
+        for (const { agentId } of some) freedAt.set(agentId, now)
+        await endCalls(deps, some)
+        for (const { agentId, contactId } of some)
+          go(() => closeContact(deps, contactId, callerOf(agentId), { outcome: 'resolved' }))
       }),
     async settled() {
       deps.live.publish([])
@@ -151,6 +151,13 @@ function openFloor(deps: Deps): Floor {
   return floor
 }
 
+/** As the provider's call-backs leave them: over, and to be written up. */
+const endCalls = ({ db }: Deps, calls: readonly Held[]) =>
+  db.run(sql`
+    with ended as (select * from unnest(${calls.map(({ agentId }) => agentId)}::uuid[], ${calls.map(({ contactId }) => contactId)}::uuid[]) as e (agent_id, contact_id)),
+    k as (update contacts set phase = 'wrap-up' from ended where id = ended.contact_id)
+    update agents set wrap_up_until = now() + interval '30 s', wrap_up_contact_id = ended.contact_id from ended where id = ended.agent_id`)
+
 const callerOf = (agentId: string): Caller => ({
   userId: '',
   name: '',
@@ -170,11 +177,9 @@ async function run(deps: Deps, floor: Floor, forSeconds: number): Promise<void> 
   let refillDue = begin + refillMs
   let filling: Promise<void> = Promise.resolve()
   for (let now = begin; now - begin < forSeconds * 1000; now = performance.now()) {
-    for (; freed < (now - begin) * freesPerMs; freed++) {
-      const next = floor.holding.shift()
-      if (next === undefined) break
-      floor.free(next)
-    }
+    const some = floor.holding.splice(0, Math.ceil((now - begin) * freesPerMs) - freed)
+    freed += some.length
+    if (some.length > 0) floor.free(some)
     if (now >= refillDue) {
       refillDue = now + refillMs
       const missing = floor.counts.accepted - floor.counts.refilled

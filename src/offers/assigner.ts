@@ -2,7 +2,7 @@ import { match } from '../../routing/match.ts'
 import { msOf, offerTtlMs } from '../../routing/policy.ts'
 import type { DemandClass, OfferDecision, Snapshot } from '../../routing/types.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql, type Transaction } from '../db/database.ts'
+import { sql, type Database, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import type { Notice } from '../live/live.ts'
@@ -21,7 +21,8 @@ export type Assigner = {
   close: () => void
 }
 
-type AssignerDeps = Pick<Deps, 'db' | 'live' | 'clock' | 'log' | 'centre' | 'background'>
+/** Passes have a connection of their own: under load they would stand in line behind all that each offer sets off. */
+type AssignerDeps = Pick<Deps, 'db' | 'live' | 'clock' | 'log' | 'centre' | 'background'> & { passDb: Database }
 
 /** Any number of processes may ask for a pass; this lock lets one at a time run it. */
 const passLock = 7_203_001
@@ -73,7 +74,7 @@ export function openAssigner(deps: AssignerDeps): Assigner {
       try {
         const classes = await demand()
         const done = passSeconds.startTimer()
-        const { offers, laidTickets, missed, nextAtMs } = await runPass(deps, classes)
+        const { offers, laidTickets, missed, nextAtMs } = await runPass({ ...deps, db: deps.passDb }, classes)
         done()
         announce({ ...deps, assigner }, offers, laidTickets)
         wakeAt(nextAtMs)

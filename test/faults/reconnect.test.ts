@@ -59,7 +59,7 @@ test('live tries once a second while the database is away, and hears again after
 test('many nudges while the database is away leave one attempt at assigning, not one each', async () => {
   const { log, lines } = countingLog()
   const centre = { get: () => Promise.resolve({ policy: {} }) } as unknown as Deps['centre']
-  const assigner = openAssigner({ db, log, centre, clock: { now: () => new Date() } } as unknown as Parameters<
+  const assigner = openAssigner({ db, passDb: db, log, centre, clock: { now: () => new Date() } } as unknown as Parameters<
     typeof openAssigner
   >[0])
   await link.cut()
