@@ -28,14 +28,9 @@ export async function openDeps(options: {
 }): Promise<{ deps: Deps; close: () => Promise<void> }> {
   const { config, pg, log } = options
   const clock = options.clock ?? systemClock
-  const db = openDatabase(pg, {
-    max: poolSize,
-    onError: (error) => log.warn({ err: error.message }, 'a database connection broke'),
-  })
-  const passDb = openDatabase(pg, {
-    max: 1,
-    onError: (error) => log.warn({ err: error.message }, 'the connection of passes broke'),
-  })
+  const onError = (error: Error) => log.warn({ err: error.message }, 'a database connection broke')
+  const db = openDatabase(pg, { max: poolSize, onError })
+  const passDb = openDatabase(pg, { max: 1, onError })
   const live = await openLive(db, log)
   const seal = sealWith(options.secretKeys)
   const centre = openCentre({ db, live, clock, config, seal })
