@@ -19,7 +19,7 @@ import { addAgents, addHistory, addWaiting, engage } from './support/waiting-roo
 
 /** So many agents become free in turn; the others speak with somebody. */
 const inTurn = 20
-const warmUps = 50
+const warmUps = 150
 /** Contacts that are over, and their offers: a table of a year, not of a morning. */
 const history = Number(process.env['HISTORY'] ?? 50_000)
 /** Asterisk's app_queue lets each caller look for a free agent once a second (apps/app_queue.c, wait_our_turn). */
