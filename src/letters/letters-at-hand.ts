@@ -1,4 +1,4 @@
-const maxBytes = 8 * 1024 * 1024
+const maxBytes = 6 * 1024 * 1024
 /** Whoever keeps letters waits for room no longer than this: they are safe, and can be read back. */
 const longestWaitMs = 2000
 /** Those nobody took by then were read by another process. */

@@ -1,21 +1,22 @@
 import type { Worker } from 'node:worker_threads'
 
-/** However little of a processor a thread gets: after so many times what it may use it is at its end, because others wait. */
-const longestWait = 10
+/** However little of a processor a thread gets: after so many looks it is at its end, because others wait. */
+const mostLooks = 15
 const answerMs = 1000
 
 /**
- * Calls `exceeded` once a thread has used `mayUseMs` of a processor beyond `usedMs`; the clock counts tenfold, because on a busy machine a good
- * letter may wait long for its turn. Answers how to stop watching.
+ * Calls `exceeded` once a thread has used `mayUseMs` of a processor beyond `usedMs`. Looks are counted, not the clock: on a busy machine a
+ * good letter may wait long for its turn, and a machine that stood still has not worked on it. Answers how to stop watching.
  */
 export function watchThread(worker: Worker, usedMs: number, mayUseMs: number, exceeded: () => void): () => void {
-  const began = performance.now()
+  let looks = 0
   let stopped = false
   let timer = setTimeout(() => void look(), mayUseMs)
   async function look(): Promise<void> {
     const left = mayUseMs - ((await cpuMsOf(worker)) - usedMs)
     if (stopped) return
-    if (left <= 0 || performance.now() - began >= mayUseMs * longestWait) exceeded()
+    looks += 1
+    if (left <= 0 || looks >= mostLooks) exceeded()
     else timer = setTimeout(() => void look(), Math.max(100, left))
   }
   return () => {
