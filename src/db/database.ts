@@ -120,6 +120,61 @@ function gatheringSocket(): Socket {
 
 const isRetryable = (error: unknown) => error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
 
+/** Takes statements until it is closed: work that goes on when its transaction is over would count by itself on the connection. */
+function closable(client: Queryable): Queryable & { close: () => void } {
+  let isOver = false
+  return {
+    query: ((...what: Parameters<typeof client.query>) => {
+      if (isOver) throw new Error('the transaction is over')
+      return client.query(...what)
+    }) as typeof client.query,
+    close: () => {
+      isOver = true
+    },
+  }
+}
+
+async function attempt<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  const onError = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onError)
+  const posted: Promise<unknown>[] = []
+  // The first failure is the cause; whatever is sent after it fails because of it.
+  let cause: { error: unknown } | undefined
+  const post = <Sent>(sent: Promise<Sent>): Promise<Sent> => {
+    posted.push(sent)
+    sent.catch((error: unknown) => {
+      cause ??= { error }
+    })
+    return sent
+  }
+  const inside = closable(client)
+  try {
+    void post(client.query('begin'))
+    const result = await work({
+      ...txOf(inside),
+      post: (statement) => void post(query(inside, statement)),
+      postRows: <Row extends object>(statement: Sql) => post(query<Row>(inside, statement).then(({ rows }) => rows)),
+    })
+    inside.close()
+    void post(client.query('commit'))
+    await Promise.all(posted)
+    return result
+  } catch (error) {
+    inside.close()
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw cause ? cause.error : error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
 export function openDatabase(config: PgConfig, options: { max: number; onError: (error: Error) => void }): Database {
   const pool = new pg.Pool({
     ...config,
@@ -135,58 +190,10 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
   // Nor may one that breaks in the moment between its opening and its first use.
   pool.on('connect', (client) => client.on('error', () => undefined))
 
-  async function attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await pool.connect()
-    let broken: Error | undefined
-    const onError = (error: Error) => {
-      broken = error
-    }
-    client.on('error', onError)
-    const posted: Promise<unknown>[] = []
-    // The first failure is the cause; whatever is sent after it fails because of it.
-    let cause: { error: unknown } | undefined
-    // Work that goes on when its transaction is over must not reach the connection, where it would count by itself.
-    let isOver = false
-    const guarded: Queryable = {
-      query: ((...what: Parameters<typeof client.query>) => {
-        if (isOver) throw new Error('the transaction is over')
-        return client.query(...what)
-      }) as typeof client.query,
-    }
-    const post = <Sent>(sent: Promise<Sent>): Promise<Sent> => {
-      posted.push(sent)
-      sent.catch((error: unknown) => {
-        cause ??= { error }
-      })
-      return sent
-    }
-    try {
-      void post(client.query('begin'))
-      const result = await work({
-        ...txOf(guarded),
-        post: (statement) => void post(query(guarded, statement)),
-        postRows: <Row extends object>(statement: Sql) => post(query<Row>(guarded, statement).then(({ rows }) => rows)),
-      })
-      isOver = true
-      void post(client.query('commit'))
-      await Promise.all(posted)
-      return result
-    } catch (error) {
-      isOver = true
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure
-      })
-      throw cause ? cause.error : error
-    } finally {
-      client.off('error', onError)
-      client.release(broken)
-    }
-  }
-
   async function transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       try {
-        return await attempt(work)
+        return await attempt(pool, work)
       } catch (error) {
         if (!isRetryable(error) || tries >= 2) throw error
       }
