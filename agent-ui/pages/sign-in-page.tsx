@@ -89,7 +89,7 @@ export default function SignInPage() {
         )}
         {problem !== undefined && !signIn.error && (
           <p className={styles.error} role="alert">
-            <Icon name="alert" /> {t(`sign-in.problem.${problem}`)}
+            <Icon name="alert" /> {t(`error.reason.${problem}`)}
           </p>
         )}
         <SingleSignOn />
