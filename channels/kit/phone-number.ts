@@ -42,7 +42,8 @@ const premiumPrefixes = [
 export function e164(text: string | null | undefined, country: CountryCode = 'LV'): string | null {
   const trimmed = (text ?? '').trim()
   if (/^\+[1-9]\d{6,14}$/.test(trimmed)) return trimmed
-  const found = parsePhoneNumberFromString(trimmed.replace(/^00/, '+'), country)
+  // The whole text, not a number somewhere in it: the sender BTA26121212 is not whoever has that number.
+  const found = parsePhoneNumberFromString(trimmed.replace(/^00/, '+'), { defaultCountry: country, extract: false })
   return found && found.isPossible() ? found.number : null
 }
 

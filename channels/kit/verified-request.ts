@@ -8,8 +8,14 @@ export function providerTime(text: string | null | undefined): Date | null {
   return at && !Number.isNaN(at.getTime()) ? at : null
 }
 
-/** A whole number of at least 0, null when absent or nonsense. */
+/** A whole number of at least 0 that fits wherever counts and seconds are kept, null when absent or nonsense. */
 export function countOf(text: string | null | undefined): number | null {
+  const count = ordinalOf(text)
+  return count !== null && count < 2 ** 31 ? count : null
+}
+
+/** The same for what only puts things in order, and may be as large as it likes. */
+export function ordinalOf(text: string | null | undefined): number | null {
   return text && /^\d{1,15}$/.test(text.trim()) ? Number(text) : null
 }
 

@@ -1,7 +1,7 @@
 import type { InboundEvent, Parsed, WebhookRequest } from '../channel.ts'
 import { parametersOf } from '../kit/form-body.ts'
 import { twimlReply } from '../kit/twiml.ts'
-import { countOf, notUnderstood, providerTime } from '../kit/verified-request.ts'
+import { notUnderstood, ordinalOf, providerTime } from '../kit/verified-request.ts'
 import { readAgentOut, readFallback, readIncoming, readMenu, readQueueResult, readStatus, readWait } from './parse-call.ts'
 import { readAfterConference, readConference, readLeg } from './parse-conference.ts'
 import { readRecording, readVoicemailDone } from './parse-recording.ts'
@@ -65,7 +65,7 @@ function callRequest(request: WebhookRequest, settings: PhoneTwilioSettings): Ca
     ours: (name) => query.get(name) || null,
     callId: value('CallSid') ?? '',
     at: providerTime(value('Timestamp')),
-    sequence: countOf(value('SequenceNumber')),
+    sequence: ordinalOf(value('SequenceNumber')),
     token: request.headers['i-twilio-idempotency-token'] || null,
     settings,
   }

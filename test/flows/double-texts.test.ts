@@ -87,6 +87,7 @@ describe('a text that comes in', () => {
       },
       {},
     ],
+    ['NumSegments that lies', { Body: 'x', NumSegments: '99999999999' }, { parts: null }],
     ['NumMedia that lies', { Body: 'x', NumMedia: '99', MediaUrl0: 'not a url' }, {}],
     ['a sentence with the word stop', { Body: 'Lūdzu vairs nesūtiet man ziņas, beigt!' }, {}],
   ])('%s', async (_name, form, more) => {
@@ -95,6 +96,18 @@ describe('a text that comes in', () => {
     expect(message).toMatchObject({ direction: 'in', text: (form as any).Body ?? '', ...more })
     expect(message.attachments.length).toBe(_name === 'MMS' ? 2 : 0)
     expect((await contactOf(sid)).state).toBe('waiting')
+  })
+
+  test('from a name with a number in it: not from whoever has that number', async () => {
+    const sid = await arrives({ From: 'BTA26121212', Body: 'Jūsu polise' })
+    await messageOf(sid)
+    const { citizenId, replyable } = await contactOf(sid)
+    const citizen = await centre.supervisor.get(`/api/citizens/${citizenId}`)
+    expect([replyable, JSON.stringify(citizen).includes('BTA26121212'), JSON.stringify(citizen).includes('+371')]).toEqual([
+      false,
+      true,
+      false,
+    ])
   })
 
   test.each(['IESTADE', '12345', 'Anonymous', '+266696687'])('from "%s": can be read, not answered', async (From) => {
