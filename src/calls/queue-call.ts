@@ -15,14 +15,17 @@ export async function queueCall(tx: Transaction, centre: Centre, call: CallRow, 
   if (room && room.waiting >= centre.policy.maxQueueLength) return refuse(tx, centre, call, 'refused-full', now, left)
   if (!room?.able) return refuse(tx, centre, call, 'refused-no-agent', now, left)
   const requirement = requirementFor(centre, call.language, call.topic)
-  tx.post(sql`
-    with k as (
+  // Counted once more where it is written: callers who choose in the same moment share a transaction, and have all been told of room.
+  const queued = await tx.run(sql`
+    with place as (select 1 where (select count(*) from contacts where state = 'waiting' and channel = 'voice') < ${centre.policy.maxQueueLength}),
+    k as (
       update contacts set state = 'waiting', phase = null, language = ${call.language}, topic = ${call.topic}, rings = ${JSON.stringify(requirement.rings)},
         requirement_key = ${requirement.key}, queued_at = ${now}, rank_at = ${rankAt(centre, 'voice', room.priority, now)}, priority = ${room.priority},
         sticky_agent_id = (select owner_id from tickets where id = ${call.ticketId}), last_at = ${now}
-      where id = ${call.contactId}),
-    t as (update tickets set topic = coalesce(topic, ${call.topic}), updated_at = ${now} where id = ${call.ticketId})
-    update calls set state = 'waiting', queued_at = ${now}, topic = ${call.topic}, menu_path = ${call.menuPath} where id = ${call.id}`)
+      from place where id = ${call.contactId}),
+    t as (update tickets set topic = coalesce(topic, ${call.topic}), updated_at = ${now} from place where id = ${call.ticketId})
+    update calls set state = 'waiting', queued_at = ${now}, topic = ${call.topic}, menu_path = ${call.menuPath} from place where id = ${call.id}`)
+  if (queued === 0) return refuse(tx, centre, call, 'refused-full', now, left)
   left.assign = true
   left.notices.push({ what: 'queue', id: null }, { what: 'board', id: null })
   return { call: { ...call, state: 'waiting', contactState: 'waiting', queuedAt: now }, hear: { kind: 'queued' } }

@@ -117,6 +117,18 @@ describe('refusals', () => {
     await setSettings(centre, { maxQueueLength: 100 })
   })
 
+  test('a line with room for three of ten who choose at once', async () => {
+    await presence(anna(), 'break')
+    await setSettings(centre, { maxQueueLength: 3 })
+    const legs = await Promise.all(Array.from({ length: 10 }, () => centre.twilio.call(somebody())))
+    for (let keys = 0; keys < 2; keys++) await Promise.all(legs.map((leg) => leg.press('1')))
+    const waiting = legs.filter((leg) => leg.at === 'queue')
+    expect(waiting.length).toBe(3)
+    for (const leg of waiting) await leg.hangUp()
+    for (const leg of legs) await judged(centre, leg, waiting.includes(leg) ? 'short-hang-up' : 'refused-full')
+    await setSettings(centre, { maxQueueLength: 100 })
+  })
+
   test('the wait has a limit, told by the sweep or by the next wait request', async () => {
     await presence(anna(), 'break')
     await setSettings(centre, { maxWaitS: 60 })
