@@ -12,6 +12,7 @@ export function readIncoming(request: CallRequest): Reading {
   // Somebody entered the voice address also as status call-back, or also for the softphones: say what it is about all the same.
   if (isCallOver(sent('CallStatus') ?? '')) return readStatus(request)
   if ((sent('From') ?? '').startsWith('client:')) return readAgentOut(request)
+  if (isOutgoing(request)) return nobodyCalled
   const from = callerNumber(sent('From') ?? sent('Caller'))
   const arrived = { externalId: `call:${callId}:ringing`, at, sequence, callId, from, to: calledNumber(request) }
   return { events: [{ kind: 'call.arrived', ...arrived, direction: 'inbound', identity: null, claim: null }], awaits: 'commands' }
@@ -110,10 +111,19 @@ export function readQueueResult({ callId, at, sequence, sent }: CallRequest): Re
   }
 }
 
+/** Dialled by a softphone, or by this account for whatever purpose: nobody has called our number. */
+function isOutgoing({ sent }: CallRequest): boolean {
+  return (sent('Direction') ?? '').startsWith('outbound') || (sent('From') ?? '').startsWith('client:')
+}
+
+const nobodyCalled: Reading = { events: [], awaits: 'nothing' }
+
 /** Status call-backs of a call. The number's own reports only the end of calls. */
-export function readStatus({ callId, at, sequence, sent }: CallRequest): Reading {
+export function readStatus(request: CallRequest): Reading {
+  const { callId, at, sequence, sent } = request
   const status = sent('CallStatus') ?? ''
   if (!callId) return 'no-call-id'
+  if (isOutgoing(request)) return nobodyCalled
   const base = { externalId: `call:${callId}:status:${status}:${sequence ?? ''}`, at, sequence, callId }
   const cause = entryOf(endCauses, status)
   if (cause) {

@@ -15,7 +15,7 @@ import {
   until,
   zeros,
 } from '../doubles/centre-on-double.ts'
-import { deliver } from '../doubles/twilio-wire.ts'
+import { deliver, sidOf } from '../doubles/twilio-wire.ts'
 
 const { centre, anna, janis, somebody } = shareCentre(200, { options: { webhookTimeoutMs: 2000 } })
 
@@ -348,6 +348,22 @@ describe('who hangs up in the moment of arriving', () => {
     expect([contact.state, contact.citizenId === null]).toEqual(['closed', caller === null])
     expect(await isToReturn(centre, form.From)).toBe(caller !== null)
     expect(await centre.supervisor.get('/api/invariants')).toEqual(zeros)
+  })
+})
+
+describe('calls nobody made to our number', () => {
+  test.each([
+    ['/status', { CallStatus: 'completed', Direction: 'outbound-api' }],
+    ['/status', { CallStatus: 'in-progress', Direction: 'outbound-dial' }],
+    ['/status', { CallStatus: 'completed', From: 'client:somebody' }],
+    ['', { CallStatus: 'completed', Direction: 'outbound-api' }],
+    ['', { CallStatus: 'ringing', Direction: 'outbound-api' }],
+  ])('%s %j is none of the ledger', async (path, more) => {
+    const { twilio } = centre
+    const form = { CallSid: sidOf('CA'), AccountSid: twilio.accountSid, From: twilio.number, To: somebody(), ...more }
+    const url = `${twilio.voiceUrl}${path}`
+    expect((await deliver({ url, method: 'POST', form, token: twilio.authToken, timeoutMs: 5000 })).status).toBe(200)
+    expect((await centre.supervisor.get(`/api/calls?externalId=${form.CallSid}`)).items).toEqual([])
   })
 })
 
