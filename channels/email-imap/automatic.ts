@@ -1,5 +1,5 @@
 import type { Automatic, Bounce, LetterAddress } from '../channel.ts'
-import { header, messageIds, type Headers } from './letter-headers.ts'
+import { decoded, header, messageIds, type Headers } from './letter-headers.ts'
 import { ourIdsIn } from './bounce.ts'
 
 type Seen = {
@@ -13,6 +13,10 @@ type Seen = {
 
 const isMachine =
   /^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply|donotreply|noreply|neatbildet|nobody|bounces?|auto-?reply|autoresponder|notifications?)(?:[-+._\d].*)?$/i
+
+/** How programs begin the subject of an answer nobody wrote, in the languages around us. Whoever answers such a letter has "Re:" before it. */
+const isAwaySubject =
+  /^(?:automātisk[aā] atbilde|ārpus biroja|prombūtnē|auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|автоматический ответ|автоответ|automatische antwort|abwesenheitsnotiz|automaatne vastus|automatinis atsakymas)(?!\p{L})/iu
 
 /** From the server itself: nobody is to be answered. */
 export function isFromNobody(headers: Headers, from: LetterAddress | null): boolean {
@@ -35,11 +39,14 @@ export function automaticOf(seen: Seen): { automatic: Automatic | null; autoRepl
   const isAnswering =
     (has('auto-submitted') && !says('auto-submitted', /^\s*no\b/i)) ||
     says('precedence', /auto_reply/i) ||
-    ['x-autoreply', 'x-autorespond', 'x-autoresponder'].some(has)
+    ['x-autoreply', 'x-autorespond', 'x-autoresponder'].some(has) ||
+    // A receipt, a complaint: a report of whatever kind (RFC 6522).
+    says('content-type', /^\s*multipart\/report\b/i)
   const isWeak =
     isFromNobody(headers, from) ||
     says('x-auto-response-suppress', /\b(?:all|autoreply|oof|dr)\b/i) ||
     has('x-loop') ||
+    isAwaySubject.test(decoded(header(headers, 'subject') ?? '')) ||
     (from !== null && isMachine.test(from.address.slice(0, from.address.lastIndexOf('@'))))
   const isThreaded = has('in-reply-to') || has('references')
   const toUs = recipients.some(({ address }) => ours.includes(address))

@@ -48,6 +48,11 @@ function originalId(parts: readonly Report[], whole: string, ours: readonly stri
 const failureWords =
   /undeliver|not be delivered|delivery (?:has )?failed|failure notice|returned (?:mail|to sender)|mailbox (?:is )?(?:full|unavailable|not found)|user unknown|unknown user|no such user|recipient address rejected|nevar(?:ēja)? piegādāt|netika piegādāt|не доставлен|недоставлен/i
 
+const delayWords =
+  /\b(?:delayed|delay reason|has not (?:yet )?been delivered|delivery attempts will continue|will be retried|still (?:being )?(?:trying|retried))\b/i
+const gaveUpWords =
+  /\b(?:retry time(?:out)? (?:not reached|exceeded)|giv(?:en|ing) up|permanent (?:error|failure)|returned to sender)\b/i
+
 /**
  * A report as servers wrote them before there was a form for it: from nobody, about a letter of ours that its body (not its header, as an
  * out-of-office answer has it) names, or in the words such reports have.
@@ -62,7 +67,7 @@ export function readOldReport(
   if (!failure && !(id && (letter.fromServer || !letter.isAnswer))) return null
   const status = /\b[45]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0] ?? null
   const said = /\b[45]\d\d[ -][^\r\n]{3,300}/.exec(text)?.[0] ?? null
-  const delayed = status?.startsWith('4') ?? /\b(?:delayed|will be retried|still (?:being )?(?:trying|retried))\b/i.test(text)
+  const delayed = !gaveUpWords.test(text) && !status?.startsWith('5') && (status !== null || delayWords.test(text))
   return {
     action: delayed ? 'delayed' : 'failed',
     status,

@@ -62,7 +62,9 @@ function instantOf(property: { parameters: string; value: string } | null): stri
   if (Number.isNaN(wall)) return null
   const named = /TZID="?([^";:]+)"?/i.exec(property.parameters)?.[1]?.trim() ?? 'Europe/Riga'
   const zone = z ? 'UTC' : (zones[named.toLowerCase()] ?? named)
-  return new Date(wall - offsetMs(wall, zone)).toISOString().replace('.000Z', 'Z')
+  const instant = new Date(wall - offsetMs(wall, zone)).toISOString().replace('.000Z', 'Z')
+  // Years that no calendar shows come of nonsense.
+  return /^\d{4}-/.test(instant) ? instant : null
 }
 
 /** How far a zone's clock is ahead of UTC when it shows this time; unknown zones count as ours. */

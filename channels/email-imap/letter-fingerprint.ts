@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { anyAddress, header, messageIds, readHeaders } from './letter-headers.ts'
+import { anyAddress, fromFirstLine, header, messageIds, readHeaders } from './letter-headers.ts'
 
 /**
  * What makes two copies one letter: Message-ID with the sender's address and the date, because some programs use one id for many letters. Null where
  * there is no Message-ID: then only the bytes can tell.
  */
 export function letterFingerprint(bytes: Buffer): string | null {
-  const headers = readHeaders(bytes)
+  const headers = readHeaders(fromFirstLine(bytes))
   const id = header(headers, 'message-id')
   if (!id || (messageIds(id).length === 0 && id.trim().length < 3)) return null
   const from = anyAddress(header(headers, 'from'))?.address ?? header(headers, 'from')

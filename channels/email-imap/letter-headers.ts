@@ -11,6 +11,19 @@ const maxAddresses = 200
 /** Names in lower case, values unfolded but not decoded, in the order of the letter. */
 export type Headers = readonly { name: string; value: string }[]
 
+const [lf, cr] = [10, 13]
+const lookedForLineEnds = 64 * 1024
+
+/** Without the blank lines some programs put before it, and with line ends a parser knows. */
+export function fromFirstLine(bytes: Buffer): Buffer {
+  let from = 0
+  while (bytes[from] === lf || bytes[from] === cr) from += 1
+  // A letter without a header begins with a blank line, too.
+  const whole = /^[!-9;-~]+[ \t]*:/.test(bytes.toString('latin1', from, from + 200)) ? bytes.subarray(from) : bytes
+  const start = whole.subarray(0, lookedForLineEnds)
+  return start.includes(lf) || !start.includes(cr) ? whole : Buffer.from(whole.map((byte) => (byte === cr ? lf : byte)))
+}
+
 /** Where the header ends and the body begins. */
 export function bodyStart(bytes: Buffer): number {
   const crlf = bytes.indexOf('\r\n\r\n')
@@ -59,6 +72,13 @@ export const header = (headers: Headers, name: string): string | null => headers
 /** Without characters a database of text does not hold. */
 export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 
+/** The same of everything in a value that is to be kept as JSON. */
+export function storableAll<T>(value: T): T {
+  const json = JSON.stringify(value)
+  if (!/\\u0000|\\ud[89a-f]/i.test(json)) return value
+  return JSON.parse(json, (_, each: unknown) => (typeof each === 'string' ? storable(each) : each)) as T
+}
+
 /** Encoded words (RFC 2047), also where a letter is split between two of them. */
 export function decoded(value: string): string {
   try {
@@ -68,9 +88,15 @@ export function decoded(value: string): string {
   }
 }
 
-/** `<a@b>`; the brackets stay. Null for what is no id. */
+/** `<a@b>`; the brackets stay, what was folded within them is one again. */
 export function messageIds(value: string | null): string[] {
-  return (value?.match(/<[^<>\s]{1,400}>/g) ?? []).map(storable)
+  return (value?.match(/<[^<>]{1,400}>/g) ?? []).map((id) => storable(id.replace(/\s+/g, ''))).filter((id) => id !== '<>')
+}
+
+/** Those of a header of ids, and one somebody forgot the brackets of. */
+export function idsOf(value: string | null): string[] {
+  const ids = messageIds(value)
+  return ids.length === 0 && value && /^[^\s<>]{3,300}$/.test(value.trim()) ? [storable(`<${value.trim()}>`)] : ids
 }
 
 const mailbox = /^[^\s@<>"(),;:\\[\]]+@[^\s@<>"(),;:\\[\]]+$/
@@ -82,7 +108,10 @@ export function addresses(value: string | null): LetterAddress[] {
     // Words are decoded after the list is taken apart: a comma in a name is no comma between people.
     const parsed = addressParser(value.slice(0, 50_000).replaceAll('=?', '=\u0001?'), { flatten: true })
     return parsed.slice(0, maxAddresses).flatMap((each) => {
-      const address = (each.address ?? '').replaceAll('\u0001', '').trim().toLowerCase()
+      const address = (each.address ?? '')
+        .replaceAll('\u0001', '')
+        .replace(/^['\s]+|['\s]+$/g, '')
+        .toLowerCase()
       if (!mailbox.test(address) || address.length > 254) return []
       const name = decoded((each.name ?? '').replaceAll('=\u0001?', '=?')).replace(/^["'\s]+|["'\s]+$/g, '')
       return [{ address: storable(address), name: name.slice(0, 200) || null }]
@@ -96,8 +125,9 @@ export function addresses(value: string | null): LetterAddress[] {
 export function anyAddress(value: string | null): LetterAddress | null {
   const [first] = addresses(value)
   if (first) return first
-  const found = /[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+/.exec(value?.slice(0, 2000) ?? '')
+  const text = decoded(value?.slice(0, 2000) ?? '')
+  const found = /[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+/.exec(text)
   if (!found) return null
-  const name = decoded(value!.slice(0, found.index)).replace(/["'<>\s]+$|^["'\s]+/g, '')
+  const name = text.slice(0, found.index).replace(/["'<>[(\s]+(?:mailto:)?$|^["'\s]+/g, '')
   return { address: found[0].toLowerCase(), name: name.slice(0, 200) || null }
 }

@@ -9,8 +9,8 @@ import { cleanHtml, type InlinePicture } from './clean-html.ts'
 import { htmlToText } from './html-text.ts'
 import { lightLetter, type CutFile } from './light-letter.ts'
 import { bytesOf, describe, maxAttachments } from './letter-attachments.ts'
-import { addresses, anyAddress, bodyStart, decoded, header, messageIds, readHeaders, storable } from './letter-headers.ts'
-import type { Headers } from './letter-headers.ts'
+import { addresses, anyAddress, bodyStart, decoded, fromFirstLine, header, idsOf, readHeaders } from './letter-headers.ts'
+import { storableAll, type Headers } from './letter-headers.ts'
 import { guessLanguage, maxTextLength, splitQuoted } from './letter-text.ts'
 import { senderVerdict } from './sender-verdict.ts'
 import { withTrueCharsets } from './true-charsets.ts'
@@ -25,7 +25,7 @@ const searchedBytes = 200 * 1024
 const parse = (bytes: Uint8Array): Promise<Email> =>
   PostalMime.parse(withTrueCharsets(bufferOf(bytes)), { forceRfc822Attachments: true })
 
-const bufferOf = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+const bufferOf = (bytes: Uint8Array) => fromFirstLine(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 
 /** What a letter says. Throws on what the parser cannot take. */
 export async function understand(bytes: Uint8Array, given: { ours: readonly string[]; whole: boolean }): Promise<Letter> {
@@ -39,16 +39,16 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
   const parts = email.attachments.map((each) => ({ type: each.mimeType, content: bytesOf(each) }))
   const start = light.bytes.toString('latin1', 0, searchedBytes)
   const bounce = readReport(parts, start, given.ours) ?? oldReport(headers, written, start.slice(bodyStart(buffer)), given.ours)
-  const invitation = email.attachments.find(({ mimeType }) => mimeType === 'text/calendar')
+  const invitation = email.attachments.find(({ mimeType }) => /^(?:text\/calendar|application\/ics)$/.test(mimeType))
   const calendar = invitation ? readCalendar(bytesOf(invitation).toString('utf8'), invitation.method) : null
   const problems = [
     ...(email.attachments.length > maxAttachments ? ['too-many-parts'] : []),
     ...(written.length > maxTextLength ? ['shortened'] : []),
   ]
-  return {
+  return storableAll({
     ...fromHeaders(headers, given.ours),
-    text: storable(text),
-    quoted: quoted === null ? null : storable(quoted),
+    text,
+    quoted,
     html: Boolean(email.html?.trim()),
     attachments: await attachmentsOf(email, light.sizes),
     language: guessLanguage(text),
@@ -56,7 +56,7 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
     calendar,
     ...automaticOf({ ...people(headers), bounce, calendarMethod: calendar?.method ?? null, ours: given.ours }),
     problems,
-  }
+  })
 }
 
 /** Large files are there with their beginning: their sizes come in the same order. */
@@ -92,17 +92,17 @@ function textOf(email: Email): string {
 
 /** Everything that stands in the header. */
 function fromHeaders(headers: Headers, ours: readonly string[]) {
-  const inReplyTo = messageIds(header(headers, 'in-reply-to'))
-  const references = messageIds(header(headers, 'references'))
+  const inReplyTo = idsOf(header(headers, 'in-reply-to'))
+  const references = idsOf(header(headers, 'references'))
   const date = header(headers, 'date')
   const sent = date ? new Date(date.replace(/\s*\([^)]*\)\s*$/, '')) : null
   return {
-    messageId: messageIds(header(headers, 'message-id'))[0] ?? bareId(header(headers, 'message-id')),
+    messageId: idsOf(header(headers, 'message-id'))[0] ?? null,
     inReplyTo: inReplyTo[0] ?? null,
     references: [...references.slice(0, 1), ...references.slice(1).slice(1 - maxReferences)],
     subject: decoded(header(headers, 'subject') ?? '').slice(0, maxSubject),
     from: anyAddress(header(headers, 'from')),
-    replyTo: anyAddress(header(headers, 'reply-to')),
+    replyTo: replyToOf(header(headers, 'reply-to'), ours),
     to: addresses(header(headers, 'to')),
     cc: addresses(header(headers, 'cc')),
     sentAt: sent && !Number.isNaN(sent.getTime()) ? sent.toISOString() : null,
@@ -110,8 +110,9 @@ function fromHeaders(headers: Headers, ours: readonly string[]) {
   }
 }
 
-/** An id somebody forgot the brackets of. */
-const bareId = (value: string | null) => (value && /^[^\s<>]{3,300}$/.test(value.trim()) ? storable(`<${value.trim()}>`) : null)
+/** Whoever names us there would have our answer come to ourselves. */
+const replyToOf = (value: string | null, ours: readonly string[]) =>
+  [...addresses(value), anyAddress(value)].find((each) => each !== null && !ours.includes(each.address)) ?? null
 
 /** For what could not be read as a whole: the header, and the first words where they are plain. Never throws. */
 export function headersOnly(bytes: Uint8Array, given: { ours: readonly string[] }): Letter {
@@ -120,9 +121,9 @@ export function headersOnly(bytes: Uint8Array, given: { ours: readonly string[] 
   const body = buffer.subarray(bodyStart(buffer), bodyStart(buffer) + 4000)
   const isPlain = !/multipart|base64|quoted-printable/i.test(headers.map(({ value }) => value).join('\n'))
   const text = isPlain && isAscii(body) ? body.toString('latin1').trim() : ''
-  return {
+  return storableAll({
     ...fromHeaders(headers, given.ours),
-    text: storable(text),
+    text,
     quoted: null,
     html: false,
     attachments: [],
@@ -131,7 +132,7 @@ export function headersOnly(bytes: Uint8Array, given: { ours: readonly string[] 
     calendar: null,
     ...automaticOf({ ...people(headers), bounce: null, calendarMethod: null, ours: given.ours }),
     problems: ['unreadable'],
-  }
+  })
 }
 
 /** HTML of a letter, made harmless; a letter without any gives its text. */
