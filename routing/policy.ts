@@ -53,8 +53,10 @@ export type CentreSettings = {
 export type Bound = {
   readonly min: number
   readonly max: number
-  readonly unit: 's' | 'percent' | 'share' | 'count'
+  readonly unit: 's' | 'days' | 'percent' | 'share' | 'count'
   readonly integer: boolean
+  /** 0 is allowed beside what lies between the bounds; it means: without an end. */
+  readonly orZero?: true
 }
 
 export const defaultPolicy: Policy = {

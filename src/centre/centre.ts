@@ -10,6 +10,8 @@ import type { Incident } from '../incidents/incident-at.ts'
 import { readRecentIncidents } from '../incidents/read-incidents.ts'
 import type { Live } from '../live/live.ts'
 import type { PromptKey, PromptLanguage } from '../prompts/prompts.contract.ts'
+import { applyAll } from '../settings/all-settings.ts'
+import type { KeptDays } from '../settings/retention.ts'
 
 export type Account = {
   id: string
@@ -40,6 +42,7 @@ export type Centre = {
   settingsVersion: number
   /** Every number an administrator may change: routing's policy and the line's limits. */
   policy: Settings
+  keptDays: KeptDays
   calendar: Calendar
   calendarVersion: number
   /** Newest first; only those a call may still be settled in. */
@@ -148,6 +151,7 @@ async function readCentre({ db, config, seal }: { db: Database; config: Config; 
     publicUrl: config.publicUrl,
     settingsVersion: settings?.version ?? 0,
     policy: applySettings(settings?.changed ?? {}),
+    keptDays: applyAll(settings?.changed ?? {}).keptDays,
     calendar: calendar?.calendar ?? { timeZone: 'Europe/Riga', weekly: [], exceptions: [] },
     calendarVersion: calendar?.version ?? 0,
     incidents,

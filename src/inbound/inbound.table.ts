@@ -36,11 +36,21 @@ export const letters = pgTable(
     size: bigint('size', { mode: 'number' }).notNull(),
     /** Where the raw letter is kept; null once it has been deleted. */
     rawKey: text('raw_key'),
+    /** Its time of keeping is over: nobody is shown the original any more, and soon its bytes go. */
+    originalDeletedAt: instant('original_deleted_at'),
     /** When the provider received it, as far as it says. */
     arrivedAt: instant('arrived_at'),
     createdAt: instant('created_at').notNull(),
   },
-  (table) => [uniqueIndex('letters_fingerprint').on(table.fingerprint)],
+  (table) => [
+    uniqueIndex('letters_fingerprint').on(table.fingerprint),
+    index('letters_kept')
+      .on(table.createdAt, table.id)
+      .where(sql`raw_key is not null and original_deleted_at is null`),
+    index('letters_to_remove')
+      .on(table.originalDeletedAt)
+      .where(sql`raw_key is not null and original_deleted_at is not null`),
+  ],
 )
 
 /** Where a letter was found: one letter to two of our addresses stands in two places. */

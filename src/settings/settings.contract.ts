@@ -4,7 +4,10 @@ export const settingsView = z.object({
   version: z.number().int(),
   values: z.record(z.string(), z.unknown()),
   defaults: z.record(z.string(), z.unknown()),
-  bounds: z.record(z.string(), z.object({ min: z.number(), max: z.number(), unit: z.string(), integer: z.boolean() })),
+  bounds: z.record(
+    z.string(),
+    z.object({ min: z.number(), max: z.number(), unit: z.string(), integer: z.boolean(), orZero: z.literal(true).optional() }),
+  ),
 })
 export type SettingsView = z.infer<typeof settingsView>
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { defaultSettings, settingBounds, settingProblems } from '../../routing/apply-settings.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { pageOf, pageQuery } from '../http/page.contract.ts'
 import { notFound, Refusal } from '../refusal.ts'
+import { allBounds, allDefaults, allProblems } from './all-settings.ts'
 import { mergeSettings, withoutNulls } from './merge-settings.ts'
 import { readSettingsVersions } from './read-settings-versions.ts'
 import { settingsVersion, settingsView, versionParam, type SettingsView } from './settings.contract.ts'
@@ -64,7 +64,7 @@ export function settingsRoutes(app: App, deps: Deps): void {
       config: { access: 'settings.write' },
       schema: {
         tags: ['settings'],
-        summary: 'Make the numbers what they were in an earlier version, as a new version',
+        summary: 'Make the numbers what they were in an earlier version, as a new version; how long data is kept stays as it is',
         params: versionParam,
         response: { 200: settingsView },
       },
@@ -77,12 +77,12 @@ export function settingsRoutes(app: App, deps: Deps): void {
 }
 
 async function viewOf(deps: Pick<Deps, 'centre'>): Promise<SettingsView> {
-  const { policy, settingsVersion } = await deps.centre.get()
-  return { version: settingsVersion, values: policy, defaults: defaultSettings, bounds: settingBounds }
+  const { policy, keptDays, settingsVersion } = await deps.centre.get()
+  return { version: settingsVersion, values: { ...policy, keptDays }, defaults: allDefaults, bounds: allBounds }
 }
 
 async function changeSettings(deps: WriteDeps, given: Changed, userId: string): Promise<void> {
-  const problems = settingProblems(withoutNulls(given)).map(({ path, message }) => ({ path, expected: message }))
+  const problems = allProblems(withoutNulls(given)).map(({ path, message }) => ({ path, expected: message }))
   const [first] = problems
   if (first) throw new Refusal('bad-input', `${first.path}: ${first.expected}`, { fields: problems })
   await deps.db.transaction((tx) =>
@@ -91,12 +91,19 @@ async function changeSettings(deps: WriteDeps, given: Changed, userId: string): 
   await inForce(deps)
 }
 
-/** As they were in an earlier version; that is a version of its own again. */
+/**
+ * As they were in an earlier version; that is a version of its own again. How long data is kept stays: whoever wants last week's routing
+ * back must not have letters deleted by it.
+ */
 async function restoreSettings(deps: WriteDeps, version: number, userId: string): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const row = await tx.one<{ changed: Changed }>(sql`select changed from settings_versions where version = ${version}`)
     if (!row && version !== 0) throw notFound()
-    await writeSettings(tx, () => row?.changed ?? {}, { userId, now: deps.clock.now() })
+    const restored = ({ keptDays }: Changed) => ({
+      ...row?.changed,
+      ...(keptDays === undefined ? { keptDays: {} } : { keptDays }),
+    })
+    await writeSettings(tx, restored, { userId, now: deps.clock.now() })
   })
   await inForce(deps)
 }

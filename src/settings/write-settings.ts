@@ -1,6 +1,6 @@
-import { applySettings, defaultSettings } from '../../routing/apply-settings.ts'
 import { audit } from '../audit/append-audit.ts'
 import { sql, type Tx } from '../db/database.ts'
+import { allDefaults, applyAll } from './all-settings.ts'
 import { settingChanges } from './setting-changes.ts'
 
 /** Numbers by name, those in a map by key. A version holds only what differs from the defaults. */
@@ -33,8 +33,8 @@ export async function writeSettings(
 
 /** So that a better default reaches a centre that never touched it. */
 function onlyChanged(changed: Changed): Changed {
-  const whole = applySettings(changed) as Changed
-  const defaults = defaultSettings as Changed
+  const whole = applyAll(changed) as Changed
+  const defaults = allDefaults as Changed
   return Object.fromEntries(
     Object.keys(changed).flatMap((name) => {
       const [value, usual] = [whole[name], defaults[name]]

@@ -1,0 +1,3 @@
+ALTER TABLE "letters" ADD COLUMN "original_deleted_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "letters_kept" ON "letters" USING btree ("created_at","id") WHERE raw_key is not null and original_deleted_at is null;--> statement-breakpoint
+CREATE INDEX "letters_to_remove" ON "letters" USING btree ("original_deleted_at") WHERE raw_key is not null and original_deleted_at is not null;
