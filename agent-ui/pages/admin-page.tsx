@@ -12,6 +12,7 @@ import { FailedEventsSection } from './admin/failed-events-section.tsx'
 import { HoursSection } from './admin/hours-section.tsx'
 import { LettersSection } from './admin/letters-section.tsx'
 import { PromptsSection } from './admin/prompts-section.tsx'
+import { RetentionSection } from './admin/retention-section.tsx'
 import { ShadowSection } from './admin/shadow-section.tsx'
 import { SettingsSection } from './admin/settings-section.tsx'
 import { SkillsSection } from './admin/skills-section.tsx'
@@ -27,6 +28,7 @@ const pages: Record<SectionName, () => React.ReactNode> = {
   letters: LettersSection,
   settings: SettingsSection,
   shadow: ShadowSection,
+  retention: RetentionSection,
   'failed-events': FailedEventsSection,
   audit: AuditSection,
 }

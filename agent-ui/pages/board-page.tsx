@@ -13,7 +13,7 @@ export default function BoardPage() {
   const query = useQuery(boardQuery)
   const { wall } = useBoardPlace()
   return (
-    <AppFrame title={t('nav.board')} {...(wall ? { top: <span /> } : {})}>
+    <AppFrame title={t('nav.board')} fill={wall !== undefined} {...(wall ? { top: <span /> } : {})}>
       <div className={styles.board} data-wall={wall !== undefined}>
         <Loaded query={query}>
           {(board) => (

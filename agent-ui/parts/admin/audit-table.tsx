@@ -20,6 +20,7 @@ export const auditKinds = [
   'token',
   'account',
   'settings',
+  'retention',
   'calendar',
   'skill',
   'incident',

@@ -36,65 +36,76 @@ export function ExceptionsEditor({ exceptions, disabled, onChange }: Props) {
           }}
         />
       )}
-      <Segment
-        label={t('admin.hours.year')}
-        options={years.map((value) => ({ value, label: value }))}
-        value={year}
-        onChange={setYear}
-      />
-      <div className={table.scroll} role="group" aria-label={t('admin.hours.exceptions')} tabIndex={0}>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('admin.hours.date')}</th>
-              <th scope="col">{t('admin.hours.name')}</th>
-              <th scope="col">{t('admin.hours.hours')}</th>
-              <th scope="col">
-                <span className="visually-hidden">{t('admin.remove')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ one, index }) => {
-              const date = format.date(one.date)
-              return (
-                <tr key={index}>
-                  <th scope="row" className={styles.nowrap}>
-                    {date} <span className="dim">{weekday.format(new Date(one.date)).toLocaleLowerCase(locale)}</span>
-                  </th>
-                  <td>
-                    <TextField
-                      label={`${t('admin.hours.name')}: ${date}`}
-                      hideLabel
-                      value={one.name}
-                      disabled={disabled}
-                      maxLength={200}
-                      onChange={(name) => put(index, { ...one, name })}
-                    />
-                  </td>
-                  <td className={styles.nowrap}>
-                    {'closed' in one ? (
-                      <span className="dim">{t('admin.hours.closed')}</span>
-                    ) : (
-                      <TimeSpan name={date} span={one} disabled={disabled} onChange={(span) => put(index, { ...one, ...span })} />
-                    )}
-                  </td>
-                  <td>
-                    {!disabled && (
-                      <ActionButton
-                        label={t('admin.remove')}
-                        fullLabel={`${t('admin.remove')}: ${date}`}
-                        icon="cross"
-                        onClick={() => onChange(exceptions.filter((_, at) => at !== index))}
+      {years.length > 0 && (
+        <Segment
+          label={t('admin.hours.year')}
+          options={years.map((value) => ({ value, label: value }))}
+          value={year}
+          onChange={setYear}
+        />
+      )}
+      {shown.length === 0 ? (
+        <p className="dim">{t('admin.hours.no-exceptions')}</p>
+      ) : (
+        <div className={table.scroll} role="group" aria-label={t('admin.hours.exceptions')} tabIndex={0}>
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t('admin.hours.date')}</th>
+                <th scope="col">{t('admin.hours.name')}</th>
+                <th scope="col">{t('admin.hours.hours')}</th>
+                <th scope="col">
+                  <span className="visually-hidden">{t('admin.remove')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ one, index }) => {
+                const date = format.date(one.date)
+                return (
+                  <tr key={index}>
+                    <th scope="row" className={styles.nowrap}>
+                      {date} <span className="dim">{weekday.format(new Date(one.date)).toLocaleLowerCase(locale)}</span>
+                    </th>
+                    <td>
+                      <TextField
+                        label={`${t('admin.hours.name')}: ${date}`}
+                        hideLabel
+                        value={one.name}
+                        disabled={disabled}
+                        maxLength={200}
+                        onChange={(name) => put(index, { ...one, name })}
                       />
-                    )}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+                    </td>
+                    <td className={styles.nowrap}>
+                      {'closed' in one ? (
+                        <span className="dim">{t('admin.hours.closed')}</span>
+                      ) : (
+                        <TimeSpan
+                          name={date}
+                          span={one}
+                          disabled={disabled}
+                          onChange={(span) => put(index, { ...one, ...span })}
+                        />
+                      )}
+                    </td>
+                    <td>
+                      {!disabled && (
+                        <ActionButton
+                          label={t('admin.remove')}
+                          fullLabel={`${t('admin.remove')}: ${date}`}
+                          icon="cross"
+                          onClick={() => onChange(exceptions.filter((_, at) => at !== index))}
+                        />
+                      )}
+                    </td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
     </>
   )
 }

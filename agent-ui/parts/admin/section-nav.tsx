@@ -6,6 +6,9 @@ import type { SectionName, sections } from './sections.ts'
 
 type Props = { shown: readonly (typeof sections)[number][]; current: SectionName }
 
+/** On a phone the parts stand in one line: the current one is pushed into sight. */
+const inSight = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
 export function SectionNav({ shown, current }: Props) {
   const { t } = useMessages()
   return (
@@ -13,6 +16,7 @@ export function SectionNav({ shown, current }: Props) {
       {shown.map(({ name, icon }) => (
         <Link
           key={name}
+          ref={name === current ? inSight : undefined}
           to="/admin/$section"
           params={{ section: name }}
           aria-current={name === current ? 'page' : undefined}

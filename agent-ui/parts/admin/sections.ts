@@ -11,7 +11,8 @@ export const sections = [
   { name: 'prompts', icon: 'mic', needs: 'settings.read' },
   { name: 'letters', icon: 'mail', needs: 'settings.read' },
   { name: 'settings', icon: 'settings', needs: 'settings.read' },
-  { name: 'shadow', icon: 'flag', needs: 'settings.read' },
+  { name: 'shadow', icon: 'split', needs: 'settings.read' },
+  { name: 'retention', icon: 'file', needs: 'settings.read' },
   { name: 'failed-events', icon: 'alert', needs: 'failed-events.read' },
   { name: 'audit', icon: 'book', needs: 'audit.read' },
 ] as const satisfies readonly { name: string; icon: IconName; needs: Permission }[]

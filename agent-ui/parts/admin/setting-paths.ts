@@ -1,3 +1,12 @@
+import type { SettingsView } from '../../../src/settings/settings.contract.ts'
+
+/** How long data is kept has a page of its own: no decision depends on it. */
+export const isKeptDays = (path: string): boolean => path.startsWith('keptDays.')
+
+export function fits(value: number, { min, max, integer, orZero }: SettingsView['bounds'][string]): boolean {
+  return ((value >= min && value <= max) || (orZero === true && value === 0)) && (!integer || Number.isInteger(value))
+}
+
 /** Settings within a map stand under `map.key`. */
 export function valueAt(values: Readonly<Record<string, unknown>>, path: string): number | null {
   const [name = '', key] = path.split('.')

@@ -9,7 +9,7 @@ import { SaveBar } from './save-bar.tsx'
 import { SettingsGroup } from './settings-group.tsx'
 import { SettingsHistory } from './settings-history.tsx'
 import { SettingRow } from './setting-row.tsx'
-import { bodyOf, groupOf, numberFromText, valueAt, type GroupName } from './setting-paths.ts'
+import { bodyOf, fits, groupOf, isKeptDays, numberFromText, valueAt, type GroupName } from './setting-paths.ts'
 
 const order: readonly (GroupName | 'other')[] = ['line', 'offers', 'order', 'capacity', 'other']
 
@@ -29,14 +29,14 @@ export function SettingsTable({ settings }: { settings: SettingsView }) {
     const bound = settings.bounds[path]
     if (typeof typed !== 'string' || !bound) return false
     const value = numberFromText(typed)
-    return value === null || value < bound.min || value > bound.max || (bound.integer && !Number.isInteger(value))
+    return value === null || !fits(value, bound)
   }
   const set = (path: string, typed: string | null) => {
     const { [path]: _before, ...others } = drafts
     const unchanged = typeof typed === 'string' && numberFromText(typed) === valueAt(settings.values, path)
     setDrafts(unchanged ? others : { ...others, [path]: typed })
   }
-  const paths = Object.keys(settings.bounds)
+  const paths = Object.keys(settings.bounds).filter((path) => !isKeptDays(path))
   const changed = Object.keys(drafts)
   const body = () =>
     bodyOf(

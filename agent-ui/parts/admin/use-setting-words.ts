@@ -5,6 +5,7 @@ export function useSettingWords(): { labelOf: (path: string) => string; keyOf: (
   const { word } = useMessages()
   const keyOf = (path: string) => {
     const [name = '', key = ''] = path.split('.')
+    if (name === 'keptDays') return word('admin.retention', key)
     return name === 'priorityCreditS' ? word('priority', key) : word('channel', key)
   }
   const labelOf = (path: string) => {

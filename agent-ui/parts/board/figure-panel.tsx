@@ -48,6 +48,10 @@ export function FigurePanel({ board }: { board: Board }) {
           {t('board.rate.title')}
         </h2>
         <Figure figure={today} label={t('board.rate.today')} size="big" {...shared} />
+        <p className={styles.serviceLevel}>
+          {t('board.rate.service-level')}{' '}
+          <strong>{today.beside.serviceLevel === null ? '–' : format.rate(today.beside.serviceLevel)}</strong>
+        </p>
         <Figure figure={week} label={t('board.rate.week')} size="small" {...shared} />
         <Figure figure={month} label={t('board.rate.month')} size="small" {...shared} />
         <p className={styles.rateNote}>

@@ -8,13 +8,25 @@ import { useWrite } from '../../use-write.ts'
 import styles from './side.module.css'
 import { useSkills } from './use-skill-name.ts'
 
+/** A long address is broken behind its @, else the browser breaks it anywhere. */
+function Breakable({ address }: { address: string }) {
+  const at = address.indexOf('@') + 1
+  return (
+    <span>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
+    </span>
+  )
+}
+
 function Addresses({ citizen }: { citizen: CitizenView }) {
   const { t } = useMessages()
   return citizen.addresses.map((address) => (
     <div key={`${address.kind} ${address.value}`} className={styles.line}>
       <dt>{t(`address.${address.kind}`)}</dt>
       <dd>
-        {address.value}
+        <Breakable address={address.value} />
         {address.optedOut && (
           <StatusBadge tone="warn" icon="alert">
             {t('desk.citizen.opted-out')}

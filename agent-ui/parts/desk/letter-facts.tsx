@@ -85,8 +85,9 @@ function CalendarFacts({ calendar }: { calendar: NonNullable<Letter['calendar']>
 }
 
 /** What stands in a letter beside its text, and what of it could not be shown. */
-export function LetterFacts({ letter }: { letter: Letter }) {
-  const { t, word } = useMessages()
+export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean }) {
+  const { t, word, format } = useMessages()
+  const { originalDeletedAt } = letter
   const hints = letter.hints.filter((hint) => hint !== 'ticket-of-others' && hint !== 'unverified-sender')
   return (
     <>
@@ -104,9 +105,18 @@ export function LetterFacts({ letter }: { letter: Letter }) {
       ))}
       {letter.problems.map((problem) => (
         <p key={problem} className={styles.fact} data-tone="warn">
-          <Icon name="alert" /> <span className={styles.grow}>{word('letter.problem', problem)}</span>
+          <Icon name="alert" /> {' '}
+          <span className={styles.grow}>{word(gone ? 'letter.problem-gone' : 'letter.problem', problem)}</span>
         </p>
       ))}
+      {gone && (
+        <p className={styles.fact}>
+          <Icon name="info" />{' '}
+          <span className={styles.grow}>
+            {originalDeletedAt ? t('letter.original.deleted-at', { date: format.date(originalDeletedAt) }) : t('letter.original.deleted')}
+          </span>
+        </p>
+      )}
     </>
   )
 }

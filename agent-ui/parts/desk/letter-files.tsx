@@ -17,8 +17,10 @@ function typeOf({ name, contentType }: AttachmentView): string {
   return (ending ?? contentType?.split('/')[1]?.split(/[;+]/)[0] ?? '').toUpperCase()
 }
 
-/** Files are saved, never opened here; one in which the scanner found something is not given out at all. */
-export function LetterFiles({ files }: { files: readonly AttachmentView[] }) {
+type Props = { files: readonly AttachmentView[]; gone: boolean }
+
+/** Files are saved, never opened here; one in which the scanner found something is not given out at all. `gone`: only their names are left. */
+export function LetterFiles({ files, gone }: Props) {
   const { t } = useMessages()
   const sizeOf = useFileSize()
   if (files.length === 0) return null
@@ -31,7 +33,7 @@ export function LetterFiles({ files }: { files: readonly AttachmentView[] }) {
         return (
           <li key={file.url} data-bad={infected}>
             <Icon name={infected ? 'alert' : iconOf(file)} size={18} />
-            {infected ? (
+            {infected || gone ? (
               <span className={styles.name}>{name}</span>
             ) : (
               <a className={styles.name} href={file.url} download={name}>
@@ -39,9 +41,9 @@ export function LetterFiles({ files }: { files: readonly AttachmentView[] }) {
               </a>
             )}
             <span className="dim">{facts}</span>
-            {infected && <span className={styles.bad}>{t('letter.file.infected')}</span>}
-            {file.scan === 'failed' && <span className={styles.hint}>{t('letter.file.not-scanned')}</span>}
-            {(file.kind === 'asic-e' || file.kind === 'tnef' || file.kind === 'letter') && (
+            {infected && !gone && <span className={styles.bad}>{t('letter.file.infected')}</span>}
+            {file.scan === 'failed' && !gone && <span className={styles.hint}>{t('letter.file.not-scanned')}</span>}
+            {!gone && (file.kind === 'asic-e' || file.kind === 'tnef' || file.kind === 'letter') && (
               <span className={styles.hint}>{t(`letter.file.${file.kind}`)}</span>
             )}
           </li>

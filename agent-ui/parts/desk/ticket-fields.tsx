@@ -13,12 +13,14 @@ type FieldProps = {
   label: string
   value: string
   data: { value: string; label: string }[]
+  /** Its values are long: they stand below the label. */
+  long?: boolean
   onChange: (value: string) => void
 }
 
-function Field({ id, label, value, data, onChange }: FieldProps) {
+function Field({ id, label, value, data, long = false, onChange }: FieldProps) {
   return (
-    <div className={styles.line}>
+    <div className={styles.line} data-long={long}>
       <dt id={id}>{label}</dt>
       <dd>
         <NativeSelect
@@ -45,6 +47,7 @@ export function TicketFields({ ticket }: { ticket: TicketDetail }) {
       <dl className={styles.lines}>
         <Field
           id="ticket-topic"
+          long
           label={t('desk.topic')}
           value={ticket.topicId ?? ''}
           data={[{ value: '', label: t('desk.no-topic') }, ...options('topic')]}

@@ -51,17 +51,14 @@ export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose, onD
   ]
   return (
     <header className={styles.head}>
-      <div className={styles.title}>
-        <h2>
-          <EditableText
-            label={t('desk.ticket.subject')}
-            value={ticket.subject ?? ''}
-            placeholder={nameOf(ticket.topicId) || t('desk.ticket.no-subject')}
-            onSave={(subject) => change.run(subject)}
-          />
-        </h2>
-        <p className="dim">{about.filter(Boolean).join(' · ')}</p>
-      </div>
+      <h2>
+        <EditableText
+          label={t('desk.ticket.subject')}
+          value={ticket.subject ?? ''}
+          placeholder={nameOf(ticket.topicId) || t('desk.ticket.no-subject')}
+          onSave={(subject) => change.run(subject)}
+        />
+      </h2>
       <div className={styles.headButtons}>
         <span className={styles.status}>
           <StatusBadge tone={tone} icon={icon}>
@@ -86,6 +83,7 @@ export function TicketHead({ ticket, contacts, agentId, onTransfer, onClose, onD
           </Menu.Dropdown>
         </Menu>
       </div>
+      <p className="dim">{about.filter(Boolean).join(' · ')}</p>
     </header>
   )
 }

@@ -61,7 +61,8 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onF
   const author = incoming
     ? (letter.from?.name ?? citizenLabel ?? letter.from?.address ?? t('citizen.withheld'))
     : (message.authorName ?? t('desk.timeline.automatic'))
-  const files = message.attachments.filter((file) => !(file.inline && letter.htmlUrl !== null))
+  const gone = incoming && letter.originalUrl === null
+  const files = message.attachments.filter((file) => !(file.inline && (letter.htmlUrl !== null || gone)))
   return (
     <article
       ref={keys ? fromItsBeginning : undefined}
@@ -88,7 +89,7 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onF
       {open && (
         <>
           <LetterAddresses letter={letter} incoming={incoming} />
-          <LetterFacts letter={letter} />
+          <LetterFacts letter={letter} gone={gone} />
           {html && letter.htmlUrl ? (
             <LetterHtml url={letter.htmlUrl} subject={letter.subject} />
           ) : (
@@ -101,7 +102,7 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onF
               {letter.quoted}
             </blockquote>
           )}
-          <LetterFiles files={files} />
+          <LetterFiles files={files} gone={gone} />
           <footer>
             {letter.quoted && (
               <Fold

@@ -7,7 +7,7 @@ import { SelectField } from '../../ui/select-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
-import { bodyOf, numberFromText, valueAt } from '../admin/setting-paths.ts'
+import { bodyOf, fits, isKeptDays, numberFromText, valueAt } from '../admin/setting-paths.ts'
 import { useSettingWords } from '../admin/use-setting-words.ts'
 import styles from './shadow.module.css'
 
@@ -73,19 +73,14 @@ function NumberForm({ settings, onAdd }: { settings: SettingsView; onAdd: (path:
   const bound = settings.bounds[path]
   const value = numberFromText(typed)
   const live = valueAt(settings.values, path)
-  const fits =
-    bound !== undefined &&
-    value !== null &&
-    value >= bound.min &&
-    value <= bound.max &&
-    (!bound.integer || Number.isInteger(value))
+  const isFit = bound !== undefined && value !== null && fits(value, bound)
   const bounds = bound ? `${format.number(bound.min)} … ${format.number(bound.max)}` : ''
   return (
     <div className={styles.number}>
       <SelectField
         label={t('shadow.setting')}
         value={path}
-        options={Object.keys(settings.bounds).map((one) => ({ value: one, label: labelOf(one) }))}
+        options={Object.keys(settings.bounds).filter((one) => !isKeptDays(one)).map((one) => ({ value: one, label: labelOf(one) }))}
         onChange={setPath}
       />
       <TextField
@@ -95,13 +90,13 @@ function NumberForm({ settings, onAdd }: { settings: SettingsView; onAdd: (path:
         inputMode="decimal"
         autoComplete="off"
         hint={t('shadow.value.hint', { live: live === null ? '–' : format.number(live), bounds })}
-        error={typed !== '' && !fits ? t('admin.settings.expected', { bounds, integer: bound?.integer ? 'yes' : 'no' }) : null}
+        error={typed !== '' && !isFit ? t('admin.settings.expected', { bounds, integer: bound?.integer ? 'yes' : 'no' }) : null}
       />
       <ActionButton
         size="sm"
         icon="plus"
         label={t('shadow.add')}
-        reason={!fits ? t('shadow.add.reason') : value === live ? t('shadow.same') : null}
+        reason={!isFit ? t('shadow.add.reason') : value === live ? t('shadow.same') : null}
         onClick={() => {
           if (value === null) return
           onAdd(path, value)
