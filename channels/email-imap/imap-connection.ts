@@ -77,6 +77,9 @@ type Details = {
   _err?: unknown
 }
 
+/** It lets nobody in at present, whoever he is (RFC 5530). */
+const isNotNow = /^(?:UNAVAILABLE|LIMIT|INUSE|SERVERBUG|CONTACTADMIN)$/
+
 const certificate = /CERT|SELF_SIGNED|ISSUER|VERIFY_LEAF|ALTNAME|certificate/i
 
 /**
@@ -89,6 +92,7 @@ export function imapFailure(error: unknown): ProviderError {
     {}) as Details
   const words = [code, message, (_err as Details | undefined)?.code].map(String).join(' ')
   const say = (meaning: string, retry = true) => new ProviderError(meaning, { retry, cause: error })
+  if (authenticationFailed === true && isNotNow.test(String(serverResponseCode))) return say('refused')
   if (authenticationFailed === true) return say('password', false)
   if (certificate.test(words)) return say('certificate', false)
   if (tlsFailed === true || /STARTTLS/i.test(words)) return say('no-tls', false)

@@ -1,20 +1,15 @@
 import type { ImapFlow } from 'imapflow'
 import { ProviderError } from '../channel.ts'
 import type { Cursor, FoundItem, Reading, Reach } from '../channel.ts'
+import { fetchLetters } from './fetch-letters.ts'
 import { imapFailure, openImap } from './imap-connection.ts'
-import { letterFingerprint } from './letter-fingerprint.ts'
 import { letterTransport } from './letter-transport.ts'
 import type { Literals } from './literal-splitter.ts'
 import type { EmailImapSettings } from './settings.ts'
+import { LetterWithheld, noteWithheld } from './withheld-letters.ts'
 
-/** At most so many letters and bytes are kept in one step, whatever is waiting there. */
-const batchLetters = 100
-const batchBytes = 1.5 * 1024 * 1024
 /** So many steps may be under way while the next one is fetched. */
 const batchesAhead = 3
-/** Larger letters are read in pieces, straight to where they are kept. */
-const streamedBytes = 4 * 1024 * 1024
-const pieceBytes = 512 * 1024
 /** The server is asked for sizes of so many letters at once. */
 const listedLetters = 500
 /** Without IDLE the server is asked this often; with it as well, now and then, because lines die silently. */
@@ -28,7 +23,8 @@ const askThoughIdleMs = 180_000
 export async function readFolder(folder: string, reading: Reading, reach: Reach, settings: EmailImapSettings): Promise<void> {
   const { transport, literals } = letterTransport()
   const client = await openImap(settings, reach, transport)
-  const line: Line = { client, literals, news: newsOf(client) }
+  const { host, port, user } = settings.imap
+  const line: Line = { client, literals, news: newsOf(client), place: JSON.stringify([host, port, user]), folder }
   const stop = () => client.close()
   reading.signal.addEventListener('abort', stop, { once: true })
   try {
@@ -39,14 +35,15 @@ export async function readFolder(folder: string, reading: Reading, reach: Reach,
       await untilNews(client, reading.signal, line.news)
     }
   } catch (error) {
-    if (!reading.signal.aborted) throw error instanceof KeepFailed ? error.cause : imapFailure(error)
+    if (!reading.signal.aborted) throw failureOf(error, line)
   } finally {
     reading.signal.removeEventListener('abort', stop)
     client.close()
   }
 }
 
-type Line = { client: ImapFlow; literals: Literals; news: News }
+/** `folder`: with its numbers, once they are known. */
+type Line = { client: ImapFlow; literals: Literals; news: News; place: string; folder: string }
 
 /** What could not be kept is no fault of the mail server. */
 class KeepFailed extends Error {}
@@ -63,26 +60,30 @@ function newsOf(client: ImapFlow): News {
   return news
 }
 
-async function catchUp(
-  { client, literals, news }: Line,
-  folder: string,
-  reading: Reading,
-  before: Cursor | null,
-): Promise<Cursor> {
+function failureOf(error: unknown, { place, folder }: Line): unknown {
+  const cause = error instanceof KeepFailed ? error.cause : error
+  if (!(cause instanceof LetterWithheld)) return error instanceof KeepFailed ? cause : imapFailure(cause)
+  noteWithheld(place + folder, cause.uid)
+  return imapFailure(cause.cause)
+}
+
+async function catchUp(line: Line, name: string, reading: Reading, before: Cursor | null): Promise<Cursor> {
+  const { client, news } = line
   // Opened anew each time: only so a changed UIDVALIDITY shows.
-  const { uidValidity } = await client.mailboxOpen(folder, { readOnly: true })
+  const { uidValidity } = await client.mailboxOpen(name, { readOnly: true })
   news.came = false
   const validity = String(uidValidity)
+  line.folder = `${name} ${validity}`
   let cursor = before?.validity === validity ? before : { validity, position: 0 }
   const from = cursor.position
   const found = await client.search({ uid: `${from + 1}:*` }, { uid: true })
+  if (!found) throw new ProviderError('refused', { retry: true })
   // `n:*` names the last letter even when its UID is below n.
-  const uids = (found || []).filter((uid) => uid > from).toSorted((a, b) => a - b)
+  const uids = found.filter((uid) => uid > from).toSorted((a, b) => a - b)
   const keeping: Promise<void>[] = []
-  for (let n = 0; n < uids.length && !reading.signal.aborted; n += listedLetters) {
-    const listed = await sizesOf(client, uids.slice(n, n + listedLetters))
-    for (const run of runsOf(listed)) {
-      for await (const { items, position } of fetchRun(client, literals, run)) {
+  try {
+    for (let n = 0; n < uids.length && !reading.signal.aborted; n += listedLetters)
+      for await (const { items, position } of fetchLetters(line, uids.slice(n, n + listedLetters))) {
         if (reading.signal.aborted) break
         // While these came, those before them were being written.
         if (keeping.length >= batchesAhead) await keeping.shift()
@@ -93,9 +94,11 @@ async function catchUp(
         // Streams belong to this connection: they are read to their end before anything else is asked.
         if (items.some(({ body }) => !Buffer.isBuffer(body))) await kept
       }
-    }
+    await Promise.all(keeping)
+  } finally {
+    // Whoever begins again begins where these end.
+    await Promise.allSettled(keeping)
   }
-  await Promise.all(keeping)
   if (uids.length === 0 && before?.validity !== validity) await keep(reading, [], cursor)
   return cursor
 }
@@ -106,102 +109,6 @@ async function keep(reading: Reading, items: readonly FoundItem[], cursor: Curso
   } catch (error) {
     throw new KeepFailed('not kept', { cause: error })
   }
-}
-
-type Listed = { uid: number; size: number }
-
-async function sizesOf(client: ImapFlow, uids: readonly number[]): Promise<Listed[]> {
-  const listed: Listed[] = []
-  for await (const letter of client.fetch(rangeOf(uids), { uid: true, size: true }, { uid: true }))
-    listed.push({ uid: letter.uid, size: letter.size ?? 0 })
-  const wanted = new Set(uids)
-  return listed.filter(({ uid }) => wanted.has(uid)).toSorted((a, b) => a.uid - b.uid)
-}
-
-/** 1,2,3,7 → 1:3,7. */
-export function rangeOf(uids: readonly number[]): string {
-  const ranges: [number, number][] = []
-  for (const uid of uids) {
-    const last = ranges.at(-1)
-    if (last && last[1] === uid - 1) last[1] = uid
-    else ranges.push([uid, uid])
-  }
-  return ranges.map(([from, to]) => (from === to ? String(from) : `${from}:${to}`)).join(',')
-}
-
-/** What one command asks for: all small letters up to the next large one, or that alone. */
-function runsOf(listed: readonly Listed[]): Listed[][] {
-  const runs: Listed[][] = []
-  let isOpen = false
-  for (const letter of listed) {
-    const isSmall = letter.size <= streamedBytes
-    if (isSmall && isOpen) runs.at(-1)!.push(letter)
-    else runs.push([letter])
-    isOpen = isSmall
-  }
-  return runs
-}
-
-type Batch = { items: FoundItem[]; position: number }
-
-/** In batches that can be kept; the server goes on sending while they are, but not further than a little ahead. */
-async function* fetchRun(client: ImapFlow, literals: Literals, run: readonly Listed[]): AsyncGenerator<Batch> {
-  const [first] = run
-  if (first && first.size > streamedBytes) {
-    yield { items: [await streamedLetter(client, first)], position: first.uid }
-    return
-  }
-  let items: FoundItem[] = []
-  let bytes = 0
-  const missing = new Set(run.map(({ uid }) => uid))
-  literals.capture(true)
-  try {
-    const query = { uid: true, source: true, internalDate: true }
-    for await (const letter of client.fetch(rangeOf([...missing]), query, { uid: true })) {
-      if (!letter.source || !missing.delete(letter.uid)) continue
-      const body = literals.take(letter.source) ?? letter.source
-      items.push({
-        position: letter.uid,
-        fingerprint: letterFingerprint(body),
-        at: dateOf(letter.internalDate),
-        size: body.length,
-        body,
-      })
-      bytes += body.length
-      if (items.length < batchLetters && bytes < batchBytes) continue
-      // No further than all that comes before is here as well, in whatever order the server answers.
-      const next = Math.min(...missing)
-      const position = run.findLast(({ uid }) => uid < next)?.uid ?? first!.uid - 1
-      yield { items: items.toSorted((a, b) => a.position - b.position), position }
-      items = []
-      bytes = 0
-    }
-  } finally {
-    literals.capture(false)
-  }
-  // Another program may have removed some in between.
-  if (items.length > 0 || missing.size > 0)
-    yield { items: items.toSorted((a, b) => a.position - b.position), position: run.at(-1)!.uid }
-}
-
-async function streamedLetter(client: ImapFlow, { uid, size }: Listed): Promise<FoundItem> {
-  const known = await client.fetchOne(String(uid), { internalDate: true, uid: true, headers: true }, { uid: true })
-  return {
-    position: uid,
-    fingerprint: known && known.headers ? letterFingerprint(known.headers) : null,
-    at: known ? dateOf(known.internalDate) : null,
-    size,
-    body: async () => {
-      const { content } = await client.download(String(uid), undefined, { uid: true, chunkSize: pieceBytes })
-      if (!content) throw new ProviderError('refused', { retry: true })
-      return content as AsyncIterable<Uint8Array>
-    },
-  }
-}
-
-function dateOf(given: Date | string | undefined): Date | null {
-  const at = given === undefined ? null : new Date(given)
-  return at && !Number.isNaN(at.getTime()) ? at : null
 }
 
 /** Resolves when something may have come, when it is time to ask anyway, or at the signal; rejects when the line is lost. */

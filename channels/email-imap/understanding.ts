@@ -14,6 +14,7 @@ import { storableAll, type Headers } from './letter-headers.ts'
 import { guessLanguage, maxTextLength, splitQuoted } from './letter-text.ts'
 import { senderVerdict } from './sender-verdict.ts'
 import { withTrueCharsets } from './true-charsets.ts'
+import { withheldHeader } from './withheld-letters.ts'
 
 /** What `Listening.understanding` promises: pure functions, run in a thread that may be ended at any time. */
 
@@ -44,6 +45,7 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
   const problems = [
     ...(email.attachments.length > maxAttachments ? ['too-many-parts'] : []),
     ...(written.length > maxTextLength ? ['shortened'] : []),
+    ...(headers[0]?.name === withheldHeader ? ['withheld'] : []),
   ]
   return storableAll({
     ...fromHeaders(headers, given.ours),

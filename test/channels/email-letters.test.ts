@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { letterFingerprint } from '../../channels/email-imap/letter-fingerprint.ts'
 import { guessLanguage, splitQuoted } from '../../channels/email-imap/letter-text.ts'
 import { htmlToText } from '../../channels/email-imap/html-text.ts'
-import { rangeOf } from '../../channels/email-imap/read-folder.ts'
+import { rangeOf } from '../../channels/email-imap/fetch-letters.ts'
 import { attachment, headersOnly, html, understand } from '../../channels/email-imap/understanding.ts'
 import type { Letter } from '../../channels/channel.ts'
 
