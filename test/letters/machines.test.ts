@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/db/database.ts'
+import { bounceReport } from './bounce-report.ts'
 import { startMailCentre, type MailCentre } from './mail-centre.ts'
 
 let centre: MailCentre
@@ -25,43 +26,10 @@ async function answeredLetter(phase: 'parked' | 'closed' = 'parked') {
   return { ...letter, messageId, outId, agentId }
 }
 
-const report = (originalId: string, action: string, status: string, diagnostic: string, date = new Date()) =>
-  [
-    'Return-Path: <>',
-    `Message-ID: <dsn-${originalId.slice(4, 12)}-${action}@mx.example.org>`,
-    `Date: ${date.toUTCString()}`,
-    'From: Mail Delivery System <MAILER-DAEMON@mx.example.org>',
-    'To: pieteikumi@centrs.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.org',
-    '',
-    'Final-Recipient: rfc822; anna@example.org',
-    `Action: ${action}`,
-    `Status: ${status}`,
-    `Diagnostic-Code: smtp; ${diagnostic}`,
-    '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: ${originalId}`,
-    '--b--',
-  ].join('\r\n')
-
 describe('reports', () => {
   test('an answer that came back: failed in words, the ticket open, the agent told', async () => {
     const letter = await answeredLetter()
-    const id = await centre.arrive({ raw: report(letter.messageId, 'failed', '5.1.1', '550 5.1.1 User unknown') })
+    const id = await centre.arrive({ raw: bounceReport({ originalId: letter.messageId }) })
     const bounce = await centre.letter(id)
     expect(bounce).toMatchObject({
       ticketId: letter.ticketId,
@@ -83,7 +51,7 @@ describe('reports', () => {
   test('stands after the answer it is about, whatever its server’s clock says; so does what answers that', async () => {
     const letter = await answeredLetter()
     const minutesAgo = new Date(Date.now() - 120_000)
-    const raw = report(letter.messageId, 'failed', '5.1.1', '550 5.1.1 User unknown', minutesAgo)
+    const raw = bounceReport({ originalId: letter.messageId, date: minutesAgo })
     const bounce = await centre.letter(await centre.arrive({ raw }))
     const head = [
       'Message-ID: <piebilde@example.org>',
@@ -100,7 +68,9 @@ describe('reports', () => {
 
   test('also when all was thought to be done', async () => {
     const letter = await answeredLetter('closed')
-    await centre.letter(await centre.arrive({ raw: report(letter.messageId, 'failed', '5.2.2', '552 full') }))
+    await centre.letter(
+      await centre.arrive({ raw: bounceReport({ originalId: letter.messageId, status: '5.2.2', diagnostic: '552 full' }) }),
+    )
     expect(await contacts(letter.ticketId)).toEqual(['waiting', 'closed'])
     expect((await centre.ticket(letter.ticketId)).status).toBe('open')
     const row = await centre.running.deps.db.one(
@@ -111,7 +81,11 @@ describe('reports', () => {
 
   test('a warning changes nothing', async () => {
     const letter = await answeredLetter()
-    const warning = await centre.letter(await centre.arrive({ raw: report(letter.messageId, 'delayed', '4.4.1', 'timed out') }))
+    const warning = await centre.letter(
+      await centre.arrive({
+        raw: bounceReport({ originalId: letter.messageId, action: 'delayed', status: '4.4.1', diagnostic: 'timed out' }),
+      }),
+    )
     expect(warning).toMatchObject({ ticketId: letter.ticketId, letter: { bounce: { action: 'delayed' } } })
     const timeline = await centre.timeline(letter.ticketId)
     expect(timeline.find(({ id }) => id === letter.outId).message.status).toBe('sent')
@@ -123,7 +97,7 @@ describe('reports', () => {
 
   test('about something we do not know: there to be seen, no work', async () => {
     const letter = await centre.letter(
-      await centre.arrive({ raw: report('<om-nezinams@centrs.example>', 'failed', '5.1.1', '550') }),
+      await centre.arrive({ raw: bounceReport({ originalId: '<om-nezinams@centrs.example>', diagnostic: '550' }) }),
     )
     expect(await centre.ticket(letter.ticketId)).toMatchObject({
       status: 'resolved',

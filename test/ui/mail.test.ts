@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { sql } from '../../src/db/database.ts'
 import type { Api } from '../support/app.ts'
+import { bounceReport } from '../letters/bounce-report.ts'
 import { axeViolations } from '../support/browser.ts'
 import { openScreens } from '../support/screens.ts'
 
@@ -345,39 +346,6 @@ const invitation = [
   'END:VCALENDAR',
 ].join('\r\n')
 
-const report = (originalId: string) =>
-  [
-    'Return-Path: <>',
-    'Message-ID: <dsn-ui@mx.example.org>',
-    `Date: ${new Date().toUTCString()}`,
-    'From: Mail Delivery System <MAILER-DAEMON@mx.example.org>',
-    'To: pieteikumi@centrs.example',
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    '',
-    'It could not be delivered.',
-    '--b',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mx.example.org',
-    '',
-    'Final-Recipient: rfc822; rita@example.org',
-    'Action: failed',
-    'Status: 5.1.1',
-    'Diagnostic-Code: smtp; 550 5.1.1 User unknown',
-    '',
-    '--b',
-    'Content-Type: text/rfc822-headers',
-    '',
-    `Message-ID: ${originalId}`,
-    '--b--',
-  ].join('\r\n')
-
 test(
   'formatting stays in its frame, files and invitations explain themselves, and a letter that came back says why at the reply',
   { timeout: 120_000 },
@@ -423,7 +391,10 @@ test(
         sql`select status, external_id from messages where id = ${sent.id}`,
       )
     await expect.poll(async () => (await reply())?.status).toBe('sent')
-    await arrive({ from: 'MAILER-DAEMON@mx.example.org', raw: report((await reply())!.externalId) })
+    await arrive({
+      from: 'MAILER-DAEMON@mx.example.org',
+      raw: bounceReport({ originalId: (await reply())!.externalId, recipient: 'rita@example.org' }),
+    })
     await expect.poll(async () => (await reply())?.status).toBe('failed')
     const ours = timeline(page).getByRole('article').filter({ hasText: 'Labdien, Rita!' })
     await ours.getByText('neizdevās piegādāt').waitFor()
