@@ -1,5 +1,6 @@
 import type { AuditEntryView } from '../../../src/audit/audit.contract.ts'
 import table from '../../ui/table.module.css'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './admin.module.css'
 
@@ -66,7 +67,7 @@ export function AuditTable({ entries, onPerson }: Props) {
                   {userId === null ? (
                     t('admin.audit.nobody')
                   ) : (
-                    <button type="button" className={styles.link} onClick={() => onPerson(userId)}>
+                    <button type="button" className={textButton.inSentence} onClick={() => onPerson(userId)}>
                       {entry.userName ?? userId}
                     </button>
                   )}

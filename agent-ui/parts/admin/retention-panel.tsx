@@ -37,7 +37,13 @@ export function RetentionPanel({ path, settings }: { path: string; settings: Set
     if (isShorter) setAsking(true)
     else save.run(days)
   }
-  const reason = may ? (days === now ? t('admin.retention.same') : wrong ? t('admin.settings.wrong') : null) : t('error.not-allowed')
+  const reason = may
+    ? days === now
+      ? t('admin.retention.same')
+      : wrong
+        ? t('admin.settings.wrong')
+        : null
+    : t('error.not-allowed')
   return (
     <Panel title={word('admin.retention', kind)} level={3}>
       <p className={styles.hint}>{word('admin.retention-lead', kind)}</p>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { invariantNames } from '../../../src/invariants/invariants.contract.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import { invariantsQuery } from './board-query.ts'
 import styles from './drawers.module.css'
@@ -31,7 +32,7 @@ export function ChecksList() {
                     </Link>
                   )}
                   {counts[name] > 0 && (name === 'ownerlessWork' || name === 'overCapacity') && (
-                    <button type="button" className={styles.textButton} onClick={() => open('open')}>
+                    <button type="button" className={textButton.inSentence} onClick={() => open('open')}>
                       {t('board.checks.open-work')}
                     </button>
                   )}

@@ -8,7 +8,9 @@ import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import styles from './close.module.css'
+import { longestText } from './longest-text.ts'
 import { useSkills } from './use-skill-name.ts'
+import writing from './writing.module.css'
 
 /** In the order of their keys 1-5. */
 const outcomes = ['resolved', 'informed', 'forwarded', 'follow-up', 'no-need'] as const satisfies readonly Outcome[]
@@ -93,7 +95,13 @@ export function ClosePanel({ contact, topicId, agent, note, onNote, onDone, onCa
         />
         <label className={styles.note}>
           {t('desk.wrap-up.note')}
-          <textarea value={note} rows={1} maxLength={20_000} onChange={(event) => onNote(event.currentTarget.value)} />
+          <textarea
+            className={writing.text}
+            value={note}
+            rows={1}
+            maxLength={longestText.other}
+            onChange={(event) => onNote(event.currentTarget.value)}
+          />
         </label>
         <ActionButton
           buttonRef={setSubmitButton}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { LetterFrame } from '../../../src/drafts/drafts.contract.ts'
 import { Icon } from '../../ui/icons.tsx'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './letter-composer.module.css'
 
@@ -44,7 +45,7 @@ export function LetterBelow({ frame, below, onChange }: Props) {
           </label>
         )}
         {frame.quoted && below.quote && (
-          <button type="button" className={styles.link} aria-expanded={history} onClick={() => setHistory(!history)}>
+          <button type="button" className={textButton.alone} aria-expanded={history} onClick={() => setHistory(!history)}>
             <Icon name={history ? 'chevron-down' : 'chevron-right'} size={14} />
             {t(history ? 'letter.quote.hide' : 'letter.quote.show')}
           </button>

@@ -7,7 +7,7 @@ import { ActionButton } from '../../ui/action-button.tsx'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
-import { DraftWords } from './draft-words.tsx'
+import { DraftFoot } from './draft-foot.tsx'
 import { LetterAttach } from './letter-attach.tsx'
 import { LetterBelow } from './letter-below.tsx'
 import { LetterHead } from './letter-head.tsx'
@@ -150,7 +150,7 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
         onCancel={uploads.cancel}
       />
       <LetterBelow frame={frame} below={below} onChange={setBelow} />
-      <div className={fieldStyles.foot}>
+      <DraftFoot draft={draft.state} label={t('letter.send')} icon="send" reason={reason} pending={send.pending} onSend={submit}>
         <ActionButton label={t('template.button')} icon="note" kbd="S" onClick={() => setTemplates(true)} />
         <ActionButton label={t('letter.attach')} icon="attach" kbd="F" onClick={() => picker?.click()} />
         <input
@@ -163,18 +163,7 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
             event.currentTarget.value = ''
           }}
         />
-        <DraftWords state={draft.state} />
-        <ActionButton
-          label={t('letter.send')}
-          icon="send"
-          kbd="Ctrl ↵"
-          tone="main"
-          size="sm"
-          reason={reason}
-          pending={send.pending}
-          onClick={submit}
-        />
-      </div>
+      </DraftFoot>
       {templates && (
         <TemplateDialog
           contactId={contact.id}

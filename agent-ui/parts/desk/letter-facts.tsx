@@ -105,7 +105,7 @@ export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean })
       ))}
       {letter.problems.map((problem) => (
         <p key={problem} className={styles.fact} data-tone="warn">
-          <Icon name="alert" /> {' '}
+          <Icon name="alert" />{' '}
           <span className={styles.grow}>{word(gone ? 'letter.problem-gone' : 'letter.problem', problem)}</span>
         </p>
       ))}
@@ -113,7 +113,9 @@ export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean })
         <p className={styles.fact}>
           <Icon name="info" />{' '}
           <span className={styles.grow}>
-            {originalDeletedAt ? t('letter.original.deleted-at', { date: format.date(originalDeletedAt) }) : t('letter.original.deleted')}
+            {originalDeletedAt
+              ? t('letter.original.deleted-at', { date: format.date(originalDeletedAt) })
+              : t('letter.original.deleted')}
           </span>
         </p>
       )}

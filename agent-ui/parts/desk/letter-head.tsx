@@ -1,6 +1,7 @@
 import { useId, useState } from 'react'
 import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
 import type { LetterFrame } from '../../../src/drafts/drafts.contract.ts'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './letter-composer.module.css'
 import { splitAddresses } from './unfit-addresses.ts'
@@ -29,7 +30,7 @@ export function LetterHead({ contact, frame, fields, unfit, onChange }: Props) {
         <span className={styles.name}>{t('letter.to')}</span>
         <span className={styles.to}>{to || contact.citizenLabel}</span>
         {!withCc && (
-          <button type="button" className={styles.link} onClick={() => setOpened(true)}>
+          <button type="button" className={textButton.alone} onClick={() => setOpened(true)}>
             {t('letter.cc.add')}
           </button>
         )}

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './letter.module.css'
 
@@ -13,7 +14,7 @@ export function LetterHtml({ url, subject }: { url: string; subject: string }) {
     <div className={styles.html}>
       <div className={styles.htmlHead}>
         <span className="dim">{t(remote ? 'letter.html.remote-on' : 'letter.html.remote-off')}</span>
-        <button type="button" className={styles.link} aria-pressed={remote} onClick={() => setRemote(!remote)}>
+        <button type="button" className={textButton.alone} aria-pressed={remote} onClick={() => setRemote(!remote)}>
           {t(remote ? 'letter.html.hide-remote' : 'letter.html.show-remote')}
         </button>
       </div>

@@ -4,6 +4,7 @@ import type { TicketView } from '../../../src/tickets/tickets.contract.ts'
 import { read, withParams } from '../../api.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Icon } from '../../ui/icons.tsx'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './letter.module.css'
 import { useMerge } from './use-merge.ts'
@@ -28,7 +29,7 @@ export function LetterMoveHint({ ticketId, subject, onTicket }: Props) {
   return (
     <p className={styles.fact} data-tone="warn">
       <Icon name="ticket" /> <span className={styles.grow}>{t('letter.hint.ticket-of-others', { number })}</span>
-      <button type="button" className={styles.link} onClick={() => onTicket(named.id)}>
+      <button type="button" className={textButton.alone} onClick={() => onTicket(named.id)}>
         {t('letter.hint.look', { number })}
       </button>
       <ActionButton

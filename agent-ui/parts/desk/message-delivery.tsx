@@ -1,6 +1,7 @@
 import type { MessageView } from '../../../src/messages/messages.contract.ts'
 import { Remaining } from '../../ui/clock.tsx'
 import { Icon, type IconName } from '../../ui/icons.tsx'
+import textButton from '../../ui/text-button.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import { failureHelp } from './failure-help.ts'
 import styles from './timeline.module.css'
@@ -39,7 +40,7 @@ export function MessageDelivery({ message, onFailure }: { message: MessageView; 
       {problem?.words && <q className={styles.words}>{problem.words}</q>}
       {retryAt && status === 'queued' && ` ${t('letter.retry-at', { time: format.time(retryAt) })}`}
       {help && (
-        <button type="button" className={styles.again} aria-busy={again.isPending || undefined} onClick={act[help]}>
+        <button type="button" className={textButton.inSentence} aria-busy={again.isPending || undefined} onClick={act[help]}>
           {help === 'retry' ? t('common.retry') : t(`letter.help.${help}`)}
         </button>
       )}

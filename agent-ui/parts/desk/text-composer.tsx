@@ -1,11 +1,9 @@
 import { useId } from 'react'
 import type { ContactView } from '../../../src/contacts/contacts.contract.ts'
-import { ActionButton } from '../../ui/action-button.tsx'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
-import styles from './composer.module.css'
-import { DraftWords } from './draft-words.tsx'
+import { DraftFoot } from './draft-foot.tsx'
 import { longestText } from './longest-text.ts'
 import type { ReplyWay } from './reply-way.ts'
 import { smsParts } from './sms-parts.ts'
@@ -86,19 +84,15 @@ export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }
           draft.change(event.currentTarget.value)
         }}
       />
-      <div className={fieldStyles.foot}>
-        <DraftWords state={draft.state}>{counted}</DraftWords>
-        {over && <p className={styles.over}>{t('desk.too-long', { limit })}</p>}
-        <ActionButton
-          label={t(reply ? 'desk.send' : 'desk.note.save')}
-          kbd="Ctrl ↵"
-          tone="main"
-          size="sm"
-          reason={reason}
-          pending={send.pending}
-          onClick={submit}
-        />
-      </div>
+      <DraftFoot
+        draft={draft.state}
+        counted={counted}
+        problem={over ? t('desk.too-long', { limit }) : undefined}
+        label={t(reply ? 'desk.send' : 'desk.note.save')}
+        reason={reason}
+        pending={send.pending}
+        onSend={submit}
+      />
     </>
   )
 }

@@ -2,7 +2,9 @@ import { useState } from 'react'
 import type { MessageView } from '../../../src/messages/messages.contract.ts'
 import type { TimelineItem } from '../../../src/tickets/tickets.contract.ts'
 import { Icon } from '../../ui/icons.tsx'
+import { Kbd } from '../../ui/kbd.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import textButton from '../../ui/text-button.module.css'
 import { useShortcuts } from '../../ui/use-shortcuts.ts'
 import { useMessages } from '../../use-messages.tsx'
 import { LetterAddresses, LetterFacts } from './letter-facts.tsx'
@@ -32,9 +34,9 @@ type FoldProps = { label: string; kbd?: string | undefined; open: boolean; onTog
 
 function Fold({ label, kbd, open, onToggle }: FoldProps) {
   return (
-    <button type="button" className={styles.link} aria-expanded={open} aria-keyshortcuts={kbd} onClick={onToggle}>
+    <button type="button" className={textButton.alone} aria-expanded={open} aria-keyshortcuts={kbd} onClick={onToggle}>
       <Icon name={open ? 'chevron-down' : 'chevron-right'} size={14} /> {label}
-      {kbd && <kbd aria-hidden="true">{kbd}</kbd>}
+      {kbd && <Kbd>{kbd}</Kbd>}
     </button>
   )
 }
@@ -121,7 +123,7 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onF
               />
             )}
             {letter.originalUrl && (
-              <a className={styles.link} href={letter.originalUrl} download>
+              <a className={textButton.alone} href={letter.originalUrl} download>
                 <Icon name="download" size={14} /> {t('letter.original')}
               </a>
             )}

@@ -80,7 +80,9 @@ function NumberForm({ settings, onAdd }: { settings: SettingsView; onAdd: (path:
       <SelectField
         label={t('shadow.setting')}
         value={path}
-        options={Object.keys(settings.bounds).filter((one) => !isKeptDays(one)).map((one) => ({ value: one, label: labelOf(one) }))}
+        options={Object.keys(settings.bounds)
+          .filter((one) => !isKeptDays(one))
+          .map((one) => ({ value: one, label: labelOf(one) }))}
         onChange={setPath}
       />
       <TextField
