@@ -34,7 +34,7 @@ export function applySettings(changed: Changed): Settings {
 
 /** The same for any list of numbers: `defaults` has each under its name, `bounds` under its path. */
 export function applyWithin<Numbers extends object>(changed: Changed, defaults: Numbers, bounds: Bounds): Numbers {
-  const settings: Record<string, unknown> = { ...defaults }
+  const settings: Record<string, unknown> = Object.fromEntries(Object.entries(defaults))
   for (const [path, value] of leaves(changed)) {
     if (!Object.hasOwn(bounds, path) || problemOf(value, bounds[path]) !== null) continue
     const [name = '', key] = path.split('.')

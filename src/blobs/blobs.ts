@@ -20,9 +20,15 @@ export type Blobs = {
   readStart: (key: string, bytes: number) => Promise<Buffer>
   /** @throws BlobError 'missing' */
   open: (key: string) => Promise<Readable>
-  /** What `putStream` kept; nothing happens where it is gone already. @throws BlobError */
+  /**
+   * Nothing happens where it is gone already. Of one that shares a file with others the bytes are written over; the file goes when
+   * `wholeOf` its key is removed. @throws BlobError
+   */
   remove: (key: string) => Promise<void>
 }
+
+/** The file a key lies in: the same for all that were kept together, the key itself for one that is alone. */
+export const wholeOf = (key: string): string => key.split(':', 1)[0]!
 
 /** Files in DATA_DIR, or an S3 bucket where S3_URL names one. */
 export function openBlobs(config: Pick<Config, 'dataDir' | 's3Url'>): Blobs {

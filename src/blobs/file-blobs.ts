@@ -50,10 +50,10 @@ export function fileBlobs(dataDir: string): Blobs {
       return createReadStream(path, { fd: file, start: offset, autoClose: true, ...end })
     },
     async remove(key) {
-      const { path, length } = placeOf(root, key)
+      const { path, offset, length } = placeOf(root, key)
       // Others lie in the same file.
-      if (length !== null) throw new Error('a piece of a file is not removed')
-      await unlink(path).catch((error: unknown) => {
+      const removing = length === null ? unlink(path) : writeOver(path, offset, length)
+      await removing.catch((error: unknown) => {
         const known = failure(error)
         if (!(known instanceof BlobError && known.code === 'missing')) throw known
       })
@@ -147,6 +147,18 @@ async function writeAll(file: FileHandle, pieces: readonly Uint8Array[]): Promis
   const { bytesWritten } = await file.writev(pieces)
   // A full disk writes what it can, and says so at the next attempt.
   for (let written = bytesWritten; written < length;) written += (await file.write(remaining(pieces, written))).bytesWritten
+}
+
+async function writeOver(path: string, offset: number, length: number): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    const nothing = Buffer.alloc(length)
+    for (let written = 0; written < length;)
+      written += (await file.write(nothing, written, length - written, offset + written)).bytesWritten
+    await file.datasync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** What is left of the first piece that was not written whole. */

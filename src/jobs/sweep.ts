@@ -10,6 +10,7 @@ import { ringS, steerCall } from '../calls/steer-call.ts'
 import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { forgetLetters } from '../letters/forget-letters.ts'
 import { lapseOffer } from '../offers/end-offer.ts'
 import { forgetPasses } from '../offers/forget-passes.ts'
 import { noteWaitReasons } from '../offers/note-wait-reasons.ts'
@@ -123,6 +124,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
   },
   async function uploadsNotSent(deps) {
     await forgetUploads(deps)
+  },
+  async function lettersKeptLongEnough(deps) {
+    await forgetLetters(deps)
   },
   async function whyStillWaiting(deps) {
     await noteWaitReasons(deps)

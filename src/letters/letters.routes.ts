@@ -4,6 +4,7 @@ import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { asDownload } from '../http/as-download.ts'
 import type { App } from '../http/build-app.ts'
+import { isoOrNull } from '../http/iso.ts'
 import { uuidParam } from '../http/page.contract.ts'
 import type { KeptLetter } from '../messages/messages.table.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -12,7 +13,8 @@ import { NotUnderstood } from './letter-threads.ts'
 const htmlQuery = z.object({ remote: z.coerce.number().int().min(0).max(1).default(0) })
 const attachmentParam = uuidParam.extend({ index: z.coerce.number().int().min(0).max(9999) })
 
-type LetterRow = { accountId: string; rawKey: string | null; subject: string | null; letter: KeptLetter }
+type LetterRow = { accountId: string; rawKey: string; subject: string | null; letter: KeptLetter }
+type KeptRow = Omit<LetterRow, 'rawKey'> & { rawKey: string | null; originalDeletedAt: Date | null }
 
 /** What strangers sent, on paths of its own: HTML that can do nothing, and files that are saved and never opened here. */
 export function lettersRoutes(app: App, deps: Deps): void {
@@ -62,24 +64,34 @@ export function lettersRoutes(app: App, deps: Deps): void {
     { config, schema: { tags, summary: 'The letter as it arrived, to be saved', params: uuidParam } },
     async (request, reply) => {
       const row = await rowOf(deps, request.params.id)
-      const bytes = await stored(deps.blobs.open(row.rawKey ?? ''))
+      const bytes = await stored(deps.blobs.open(row.rawKey))
       return asDownload(reply, `${row.subject?.trim() || 'vestule'}.eml`, 'message/rfc822').send(bytes)
     },
   )
 }
 
 async function rowOf(deps: Pick<Deps, 'db'>, id: string): Promise<LetterRow> {
-  const row = await deps.db.one<LetterRow>(sql`
-    select m.account_id, l.raw_key, m.subject, m.letter from messages m join letters l on l.id = m.id where m.id = ${id} and m.letter is not null`)
-  if (!row || row.rawKey === null) throw notFound()
-  return row
+  const row = await deps.db.one<KeptRow>(sql`
+    select m.account_id, l.raw_key, l.original_deleted_at, m.subject, m.letter from messages m join letters l on l.id = m.id where m.id = ${id} and m.letter is not null`)
+  if (!row) throw notFound()
+  const { originalDeletedAt, rawKey } = row
+  if (originalDeletedAt !== null || rawKey === null)
+    throw new Refusal(
+      'cannot',
+      'The original of this letter has been deleted: its time of keeping is over. The text is on the ticket.',
+      {
+        reason: 'original-deleted',
+        deletedAt: isoOrNull(originalDeletedAt),
+      },
+    )
+  return { ...row, rawKey }
 }
 
 async function letterOf(deps: Pick<Deps, 'db' | 'blobs' | 'centre'>, id: string) {
   const row = await rowOf(deps, id)
   const module = (await deps.centre.get()).accountsById.get(row.accountId)?.channel.listen?.understanding
   if (!module) throw notFound()
-  return { letter: row.letter, module, bytes: await stored(deps.blobs.read(row.rawKey!)) }
+  return { letter: row.letter, module, bytes: await stored(deps.blobs.read(row.rawKey)) }
 }
 
 async function stored<T>(reading: Promise<T>): Promise<T> {

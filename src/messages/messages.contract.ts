@@ -15,8 +15,10 @@ export const letterView = z.object({
   quoted: z.string().nullable(),
   /** Made harmless, for a sandboxed frame; with `?remote=1` with pictures from elsewhere. Null: the text is all there is. */
   htmlUrl: z.string().nullable(),
-  /** The letter as it arrived; null: it is one of ours. */
+  /** The letter as it arrived; null: it is one of ours, or it has been deleted, and its files with it. */
   originalUrl: z.string().nullable(),
+  /** When its time of keeping was over: from then on there is the text alone. */
+  originalDeletedAt: z.iso.datetime().nullable(),
   authentication: z.object({
     verified: z.enum(['yes', 'no', 'unknown']),
     spf: z.string().nullable(),
@@ -48,12 +50,13 @@ export const letterView = z.object({
   inReplyTo: z.string().nullable(),
   references: z.array(z.string()),
   language: z.string().nullable(),
-  /** What could not be shown as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened'. The original has it all. */
+  /** What could not be shown as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened', 'withheld'. What was received is kept. */
   problems: z.array(z.string()),
 })
 export type LetterView = z.infer<typeof letterView>
 
 export const attachmentView = z.object({
+  /** Refused once the original of its letter has been deleted. */
   url: z.string(),
   contentType: z.string().nullable(),
   /** The rest is known of letters: their files are downloads of ours, text messages have addresses of their provider. */

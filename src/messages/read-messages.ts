@@ -1,6 +1,6 @@
 import type { DeliveryProblem, MessageStatus } from '../../channels/channel.ts'
 import { sql, type Tx } from '../db/database.ts'
-import { iso } from '../http/iso.ts'
+import { iso, isoOrNull } from '../http/iso.ts'
 import type { AttachmentView, LetterView, MessageView } from './messages.contract.ts'
 import type { KeptLetter } from './messages.table.ts'
 
@@ -14,6 +14,9 @@ export type MessageRow = {
   attachments: { url: string; contentType: string | null; name?: string; size?: number }[]
   subject: string | null
   letter: KeptLetter | null
+  /** Of a letter that came: there is the text alone. Of everything else: always. */
+  originalGone: boolean
+  originalDeletedAt: Date | null
   parts: number | null
   externalId: string | null
   status: MessageStatus | null
@@ -65,28 +68,29 @@ function attachmentsOf({ id, direction, attachments, letter }: MessageRow): Atta
   }))
 }
 
-function letterOf({ id, direction, subject, letter }: MessageRow): LetterView | null {
+function letterOf({ id, direction, subject, letter, originalGone, originalDeletedAt }: MessageRow): LetterView | null {
   if (!letter) return null
   const { html, attachments: _attachments, messageId: _messageId, sentAt: _sentAt, ...shown } = letter
   return {
     ...shown,
     subject: subject ?? '',
-    htmlUrl: html ? `/api/messages/${id}/html` : null,
-    originalUrl: direction === 'out' ? null : `/api/messages/${id}/original`,
+    htmlUrl: html && !originalGone ? `/api/messages/${id}/html` : null,
+    originalUrl: direction === 'out' || originalGone ? null : `/api/messages/${id}/original`,
+    originalDeletedAt: isoOrNull(originalDeletedAt),
   }
 }
 
 export async function readMessage(tx: Tx, id: string): Promise<MessageView | undefined> {
   const row = await tx.one<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
-    from messages m left join users u on u.id = m.author_id where m.id = ${id}`)
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, o.raw_key is null or o.original_deleted_at is not null as original_gone, o.original_deleted_at, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
+    from messages m left join users u on u.id = m.author_id left join letters o on o.id = m.id where m.id = ${id}`)
   return row && messageViewOf(row)
 }
 
 /** The messages a provider knows by this id: one account has at most one, two accounts of different providers might share one. */
 export async function readMessagesByExternalId(tx: Tx, externalId: string, limit: number): Promise<MessageView[]> {
   const rows = await tx.rows<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
-    from messages m left join users u on u.id = m.author_id where m.external_id = ${externalId} order by m.created_at, m.id limit ${limit}`)
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, o.raw_key is null or o.original_deleted_at is not null as original_gone, o.original_deleted_at, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
+    from messages m left join users u on u.id = m.author_id left join letters o on o.id = m.id where m.external_id = ${externalId} order by m.created_at, m.id limit ${limit}`)
   return rows.map(messageViewOf)
 }

@@ -20,7 +20,12 @@ type LineRow = {
   channel: string | null
   agentName: string | null
   outcome: string | null
-  message: (Omit<MessageRow, 'id' | 'ticketId' | 'contactId' | 'createdAt' | 'notBefore'> & { notBefore: string | null }) | null
+  message:
+    | (Omit<MessageRow, 'id' | 'ticketId' | 'contactId' | 'createdAt' | 'notBefore' | 'originalDeletedAt'> & {
+        notBefore: string | null
+      })
+    | null
+  originalDeletedAt: Date | null
   direction: 'in' | 'out' | null
   callState: string | null
   callEnding: string | null
@@ -84,11 +89,12 @@ const lines = (after: string, limit: string) => `
 const statement = (after: string, limit: string) => `
   select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, l.skill, c.channel, u.name as agent_name, c.outcome,
     case when m.id is not null then jsonb_build_object('direction', m.direction, 'authorName', w.name, 'text', m.text, 'attachments', m.attachments, 'subject', m.subject, 'letter', m.letter, 'parts', m.parts,
-      'externalId', m.external_id, 'status', m.status, 'problem', m.problem, 'notBefore', m.not_before, 'sendAttempts', m.send_attempts) end as message,
+      'externalId', m.external_id, 'status', m.status, 'problem', m.problem, 'notBefore', m.not_before, 'sendAttempts', m.send_attempts,
+      'originalGone', o.raw_key is null or o.original_deleted_at is not null) end as message, o.original_deleted_at,
     k.direction, k.state as call_state, k.ending as call_ending, k.menu_path, k.queued_at, k.answered_at, k.ended_at
   from (select * from (${lines(after, limit)}) l order by at desc, id desc ${limit}) l
   left join contacts c on c.id = l.contact_id left join agents g on g.id = l.agent_id left join users u on u.id = coalesce(l.by_user_id, g.user_id)
-  left join messages m on l.kind = 'message' and m.id = l.id left join users w on w.id = m.author_id
+  left join messages m on l.kind = 'message' and m.id = l.id left join users w on w.id = m.author_id left join letters o on o.id = m.id
   left join calls k on l.kind = 'call' and k.id = l.id
   order by l.at desc, l.id desc`
 
@@ -116,6 +122,7 @@ function itemOf(row: LineRow, ticketId: string, nowMs: number): TimelineItem {
       channel: row.channel,
       message: messageViewOf({
         ...row.message,
+        originalDeletedAt: row.originalDeletedAt,
         id: row.id,
         ticketId,
         contactId: row.contactId,

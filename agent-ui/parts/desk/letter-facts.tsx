@@ -105,13 +105,13 @@ export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean })
       ))}
       {letter.problems.map((problem) => (
         <p key={problem} className={styles.fact} data-tone="warn">
-          <Icon name="alert" />{' '}
+          <Icon name="alert" />
           <span className={styles.grow}>{word(gone ? 'letter.problem-gone' : 'letter.problem', problem)}</span>
         </p>
       ))}
       {gone && (
         <p className={styles.fact}>
-          <Icon name="info" />{' '}
+          <Icon name="info" />
           <span className={styles.grow}>
             {originalDeletedAt
               ? t('letter.original.deleted-at', { date: format.date(originalDeletedAt) })
