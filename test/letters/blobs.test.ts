@@ -1,54 +1,27 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Blobs } from '../../src/blobs/blobs.ts'
+import { wholeOf, type Blobs } from '../../src/blobs/blobs.ts'
 import { fileBlobs } from '../../src/blobs/file-blobs.ts'
 import { s3Blobs } from '../../src/blobs/s3-blobs.ts'
+import { startS3, type S3Double } from '../doubles/s3-double.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const dir = temporaryFolder('blobs-')
-const objects = new Map<string, Buffer>()
-const seen: { method: string; authorization: string }[] = []
-let failing = 0
-let server: Server
-
-/** A store as S3 is: PUT, GET with a range, DELETE, signed requests. */
+let s3: S3Double
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    seen.push({ method: request.method ?? '', authorization: request.headers.authorization ?? '' })
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const key = new URL(request.url ?? '', 'http://s3').pathname
-      const found = objects.get(key)
-      if (failing > 0) response.writeHead(403).end()
-      else if (request.method === 'PUT') {
-        objects.set(key, Buffer.concat(chunks))
-        response.writeHead(200).end()
-      } else if (!found) response.writeHead(404).end()
-      else if (request.method === 'DELETE') {
-        objects.delete(key)
-        response.writeHead(204).end()
-      } else {
-        const range = /bytes=0-(\d+)/.exec(request.headers.range ?? '')
-        response.writeHead(range ? 206 : 200).end(range ? found.subarray(0, Number(range[1]) + 1) : found)
-      }
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  s3 = await startS3()
 })
 afterAll(() => {
-  server.close()
+  s3.close()
   rmSync(dir, { recursive: true, force: true })
 })
 
 const stores: [string, () => Blobs][] = [
   ['files', () => fileBlobs(dir)],
-  ['S3', () => s3Blobs(`http://key:secret%2F1@127.0.0.1:${(server.address() as AddressInfo).port}/bucket?region=eu-north-1`)],
+  ['S3', () => s3Blobs(s3.url)],
 ]
 
 describe.each(stores)('%s', (_, open) => {
@@ -87,6 +60,21 @@ describe.each(stores)('%s', (_, open) => {
     expect((await blobs.read(second)).toString()).toBe('viens')
   })
 
+  test('of many kept together one is removed; the rest is there until all of it is', async () => {
+    const blobs = open()
+    const keys = await blobs.put('letters', items)
+    await blobs.remove(keys[0]!)
+    await blobs.remove(keys[0]!)
+    const left = await blobs.read(keys[0]!).catch(() => Buffer.alloc(0))
+    expect(left.every((byte) => byte === 0)).toBe(true)
+    for (const n of [1, 2, 3]) expect((await blobs.read(keys[n]!)).equals(items[n]!)).toBe(true)
+    for (const key of new Set(keys.map(wholeOf))) await blobs.remove(key)
+    for (const key of keys) {
+      await expect(blobs.read(key)).rejects.toMatchObject({ code: 'missing' })
+      await blobs.remove(key)
+    }
+  })
+
   test('what is not there is said to be missing', async () => {
     const blobs = open()
     const gone = 'letters/2026-11-24/01a20d10-bdb4-7037-a442-b460e7508140'
@@ -102,13 +90,13 @@ test('files: no key leads elsewhere, and a disk that refuses is said to', async 
 })
 
 test('S3: every request is signed; a store that refuses or is away is said to', async () => {
-  expect(seen.length).toBeGreaterThan(5)
+  expect(s3.seen.length).toBeGreaterThan(5)
   expect(
-    seen.every(({ authorization }) => authorization.includes('Credential=key/') && authorization.includes('/eu-north-1/s3/')),
+    s3.seen.every(({ authorization }) => authorization.includes('Credential=key/') && authorization.includes('/eu-north-1/s3/')),
   ).toBe(true)
   const [, open] = stores[1]!
-  failing = 1
+  s3.refusing = true
   await expect(open().put('letters', [Buffer.from('x')])).rejects.toMatchObject({ code: 'storage-refused' })
-  failing = 0
+  s3.refusing = false
   await expect(s3Blobs('http://a:b@127.0.0.1:1/bucket').read('x')).rejects.toMatchObject({ code: 'storage-unreachable' })
 })

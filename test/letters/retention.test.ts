@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { letterFingerprint } from '../../channels/email-imap/letter-fingerprint.ts'
 import type { Blobs } from '../../src/blobs/blobs.ts'
 import { BlobError } from '../../src/blobs/blob-error.ts'
 import { sql } from '../../src/db/database.ts'
 import { forgetLetters } from '../../src/letters/forget-letters.ts'
 import { letterKeeper } from '../../src/letters/keep-letters.ts'
+import { startS3, type S3Double } from '../doubles/s3-double.ts'
 import { startApp, testClock, type Api, type RunningApp } from '../support/app.ts'
 
 /** How long originals are kept, and what is left when their time is over. The clock is set; files on a disk. */
@@ -17,14 +18,15 @@ let running: RunningApp
 let admin: Api
 let agent: Api
 let accountId: string
-beforeAll(async () => {
-  running = await startApp({ clock })
+async function start(environment: Record<string, string> = {}): Promise<void> {
+  running = await startApp({ clock, environment })
   admin = await running.as('admin@demo.example')
   agent = await running.as('agent1@demo.example')
   // Years go by here.
   await running.deps.db.run(sql`update sessions set expires_at = '2999-01-01'`)
   accountId = (await running.deps.db.one<{ id: string }>(sql`select id from accounts where slug = 'email'`))!.id
-})
+}
+beforeAll(() => start())
 beforeEach(async () => {
   await keepFor(365)
 })
@@ -326,5 +328,32 @@ describe('the setting', () => {
     expect(
       (await admin.send('POST', '/api/shadows', { settings: { keptDays: { letterOriginals: 30 } }, daysBack: 0 })).status,
     ).toBe(400)
+  })
+})
+
+describe('in an S3 bucket', () => {
+  let s3: S3Double
+  beforeAll(async () => {
+    s3 = await startS3()
+    await start({ S3_URL: s3.url })
+  })
+  afterAll(() => s3.close())
+
+  test('each original is an object of its own; a bucket that refuses is asked again', async () => {
+    await keepFor(365)
+    const bodies = [raw(), raw()]
+    const rows = await arrived(bodies)
+    await resolve(rows[0]!)
+    clock.forward(365 * dayMs)
+    await running.sweep()
+    s3.refusing = true
+    clock.forward(60_000)
+    await running.sweep()
+    expect((await rowOf(bodies[0]!))!.rawKey).toBe(rows[0]!.rawKey)
+    s3.refusing = false
+    await running.sweep()
+    expect((await rowOf(bodies[0]!))!.rawKey).toBe(null)
+    expect([...s3.objects.keys()]).toEqual([`/bucket/${rows[1]!.rawKey}`])
+    expect((await get(`/api/messages/${rows[1]!.id}/original`)).text).toBe(bodies[1]!.toString())
   })
 })

@@ -106,7 +106,7 @@ export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean })
       {letter.problems.map((problem) => (
         <p key={problem} className={styles.fact} data-tone="warn">
           <Icon name="alert" />
-          <span className={styles.grow}>{word(gone ? 'letter.problem-gone' : 'letter.problem', problem)}</span>
+          <span className={styles.grow}>{gone ? word('letter.problem-gone', problem) : word('letter.problem', problem)}</span>
         </p>
       ))}
       {gone && (
