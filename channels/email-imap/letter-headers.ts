@@ -1,7 +1,7 @@
-import { isAscii, isUtf8 } from 'node:buffer'
-import libmime from 'libmime'
 import { addressParser } from 'postal-mime'
 import type { LetterAddress } from '../channel.ts'
+import { decodeWords } from './encoded-words.ts'
+import { textOfBytes } from './text-of-bytes.ts'
 
 /** More than this is no header but an attack (protocols of the field: 200 headers, 1 MB). */
 const maxHeaderBytes = 1024 * 1024
@@ -33,18 +33,14 @@ export function bodyStart(bytes: Buffer): number {
   return crlf >= 0 ? crlf + 4 : bytes.length
 }
 
-/** Raw bytes in a header are UTF-8, or else what Latvian programs wrote before it. */
-function textOf(bytes: Buffer): string {
-  if (isAscii(bytes)) return bytes.toString('latin1')
-  return isUtf8(bytes) ? bytes.toString('utf8') : new TextDecoder('windows-1257').decode(bytes)
-}
-
 /** Never throws: a line that is no header is passed over. */
 export function readHeaders(bytes: Buffer): Headers {
   const block = bytes.subarray(0, Math.min(bodyStart(bytes), maxHeaderBytes))
   const headers: { name: string; value: string }[] = []
   for (const line of linesOf(block)) {
-    const text = textOf(line)
+    // The name of a header says nothing of the bytes behind it.
+    const named = line.indexOf(58) + 1
+    const text = line.toString('latin1', 0, named) + textOfBytes(line.subarray(named), null)
     const last = headers.at(-1)
     if (/^[ \t]/.test(text)) {
       if (last) last.value += ` ${text.trim()}`
@@ -81,11 +77,7 @@ export function storableAll<T>(value: T): T {
 
 /** Encoded words (RFC 2047), also where a letter is split between two of them. */
 export function decoded(value: string): string {
-  try {
-    return storable(libmime.decodeWords(value)).replace(/\s+/g, ' ').trim()
-  } catch {
-    return storable(value)
-  }
+  return storable(decodeWords(value)).replace(/\s+/g, ' ').trim()
 }
 
 /** `<a@b>`; the brackets stay, what was folded within them is one again. */
@@ -106,14 +98,14 @@ export function addresses(value: string | null): LetterAddress[] {
   if (!value) return []
   try {
     // Words are decoded after the list is taken apart: a comma in a name is no comma between people.
-    const parsed = addressParser(value.slice(0, 50_000).replaceAll('=?', '=\u0001?'), { flatten: true })
+    const parsed = addressParser(value.slice(0, 50_000).replaceAll('=?', '=\ue000?'), { flatten: true })
     return parsed.slice(0, maxAddresses).flatMap((each) => {
       const address = (each.address ?? '')
-        .replaceAll('\u0001', '')
+        .replaceAll('\ue000', '')
         .replace(/^['\s]+|['\s]+$/g, '')
         .toLowerCase()
       if (!mailbox.test(address) || address.length > 254) return []
-      const name = decoded((each.name ?? '').replaceAll('=\u0001?', '=?')).replace(/^["'\s]+|["'\s]+$/g, '')
+      const name = decoded((each.name ?? '').replaceAll('=\ue000?', '=?')).replace(/^["'\s]+|["'\s]+$/g, '')
       return [{ address: storable(address), name: name.slice(0, 200) || null }]
     })
   } catch {

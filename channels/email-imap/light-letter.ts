@@ -72,7 +72,7 @@ function textEnd(bytes: Buffer, from: number, to: number): number | null {
  * Where parts begin, in their order; null: no boundary is declared. Boundaries are declared at the beginning of the letter or of a part:
  * what lies between is not searched for them, only for those that are known, which a search skips through.
  */
-function partStarts(bytes: Buffer): number[] | null {
+export function partStarts(bytes: Buffer): number[] | null {
   const known = new Set<string>()
   const starts: number[] = []
   let fresh = boundariesAt(bytes, 0, known)

@@ -13,7 +13,7 @@ import { addresses, anyAddress, bodyStart, decoded, fromFirstLine, header, idsOf
 import { storableAll, type Headers } from './letter-headers.ts'
 import { guessLanguage, maxTextLength, splitQuoted } from './letter-text.ts'
 import { senderVerdict } from './sender-verdict.ts'
-import { withTrueCharsets } from './true-charsets.ts'
+import { withTrueParts } from './true-parts.ts'
 import { withheldHeader } from './withheld-letters.ts'
 
 /** What `Listening.understanding` promises: pure functions, run in a thread that may be ended at any time. */
@@ -24,7 +24,7 @@ const maxSubject = 500
 const searchedBytes = 200 * 1024
 
 const parse = (bytes: Uint8Array): Promise<Email> =>
-  PostalMime.parse(withTrueCharsets(bufferOf(bytes)), { forceRfc822Attachments: true })
+  PostalMime.parse(withTrueParts(bufferOf(bytes)), { forceRfc822Attachments: true })
 
 const bufferOf = (bytes: Uint8Array) => fromFirstLine(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 
