@@ -74,8 +74,8 @@ const paths = {
   file: <path d="M6 3h8l5 5v13H6zM14 3v5h5" />,
   picture: <path d="M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M9 9v.1" />,
   seal: <path d="M12 13a5 5 0 1 0-5-5 5 5 0 0 0 5 5m-3-.5V21l3-2 3 2v-8.5M10 8l1.5 1.5 3-3" />,
-  merge: <path d="M6 4v4l6 6v6M18 4v4l-6 6" />,
-  split: <path d="M12 20v-6L6 8V4M12 14l6-6V4" />,
+  merge: <path d="M5 3v4l7 6v8M19 3v4l-7 6M9 18l3 3 3-3" />,
+  split: <path d="M12 3v7l-7 5v5M12 10l7 5v5M2 17l3 3 3-3M16 17l3 3 3-3" />,
   undo: <path d="M4 9h10a6 6 0 0 1 0 12H8M8 5L4 9l4 4" />,
 } satisfies Record<string, ReactNode>
 

@@ -31,6 +31,6 @@ export function phonePrefix(input: string): string | null {
   if (!/^(\+|00)?\d{4,15}$/.test(compact)) return null
   if (compact.startsWith('+')) return compact
   if (compact.startsWith('00')) return `+${compact.slice(2)}`
-  // Latvian numbers have eight digits and begin with 2, 6, 8 or 9; whoever types more wrote the country code without a plus.
-  return compact.length <= 8 ? `+371${compact}` : `+${compact}`
+  // Latvian numbers have eight digits and begin with 2, 6, 8 or 9; anything else is a country code without its plus.
+  return /^[2689]\d{0,7}$/.test(compact) ? `+371${compact}` : `+${compact}`
 }

@@ -19,6 +19,8 @@ describe('what somebody typed into a search box', () => {
     ['37129123456', '+37129123456'],
     ['+44 7700 900111', '+447700900111'],
     ['2912', '+3712912'],
+    ['44770', '+44770'],
+    ['3712', '+3712'],
   ])('%s: the beginning of a number', (typed, prefix) => expect(phonePrefix(typed)).toBe(prefix))
 
   test.each(['291', 'Anna', '2026-004812x', '+12a4567', '1234567890123456'])('%s: no number', (typed) =>

@@ -93,6 +93,7 @@ function OpenTicket({
       <Timeline
         ticketId={ticket.id}
         citizenLabel={ticket.citizenLabel}
+        contacts={ticket.contacts}
         calls={mine.filter(isVoice)}
         onTicket={onTicket}
         onFailure={{ correct: setCorrecting, anew: (message) => anew.mutate(message) }}

@@ -15,20 +15,26 @@ import styles from './timeline.module.css'
 
 type Props = {
   ticketId: string
+  /** Whose ticket it is; those of a ticket that was put to it are the words of somebody else. */
   citizenLabel: string | null
+  contacts: readonly ContactView[]
   calls: readonly ContactView[]
   onTicket: (ticketId: string) => void
   onFailure: OnFailure
 }
 
 /** Everything that happened on a ticket, over all channels. The list hangs at its lower end: new lines push up by themselves. */
-export function Timeline({ ticketId, citizenLabel, calls, onTicket, onFailure }: Props) {
+export function Timeline({ ticketId, citizenLabel, contacts, calls, onTicket, onFailure }: Props) {
   const messages = useMessages()
   const { t, format } = messages
   const query = useInfiniteQuery(timelineQuery(ticketId))
   const items = [...(query.data?.pages ?? [])].reverse().flatMap((page) => page.items)
   const lastLetter = items.findLast((item) => item.kind === 'message' && item.message.direction === 'in' && item.message.letter)
   const now = serverNow()
+  const labelOf = (contactId: string | null) => {
+    const contact = contacts.find(({ id }) => id === contactId)
+    return contact ? contact.citizenLabel : citizenLabel
+  }
   return (
     // A box that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -62,13 +68,13 @@ export function Timeline({ ticketId, citizenLabel, calls, onTicket, onFailure }:
                   <TimelineLetter
                     item={item}
                     letter={item.message.letter}
-                    citizenLabel={citizenLabel}
+                    citizenLabel={labelOf(item.message.contactId)}
                     keys={item === lastLetter}
                     onTicket={onTicket}
                     onFailure={onFailure}
                   />
                 ) : (
-                  <TimelineMessage item={item} citizenLabel={citizenLabel} onFailure={onFailure} />
+                  <TimelineMessage item={item} citizenLabel={labelOf(item.message.contactId)} onFailure={onFailure} />
                 ))}
               {item.kind === 'call' && <TimelineCall item={item} contact={calls.find((call) => call.id === item.contactId)} />}
               {item.kind === 'handover' && <TimelineHandover item={item} />}
