@@ -191,6 +191,28 @@ test('a text is accepted, answered, shown as delivered, and closed', async () =>
   await page.context().close()
 })
 
+test('in tickets put together each text keeps the number of whoever wrote it', async () => {
+  const page = await readyDesk('agent2')
+  const tickets: string[] = []
+  const writers: string[] = []
+  for (const words of ['Kad saņemšu pabalstu?', 'Es rakstu māsas vietā.']) {
+    const from = await text(words)
+    await accept(page, textOffer)
+    const bubble = timeline(page).getByRole('article').filter({ hasText: words })
+    await bubble.getByText(from).waitFor()
+    writers.push(from)
+    tickets.push(new URL(page.url()).searchParams.get('ticket') ?? '')
+  }
+  const agent = await screens.app.as('agent2@demo.example')
+  expect((await agent.send('POST', `/api/tickets/${tickets[1]}/merge`, { into: tickets[0] })).status).toBe(200)
+  await page.goto(`${screens.app.url}${deskUrl}?ticket=${tickets[0]}`)
+  for (const [index, words] of ['Kad saņemšu pabalstu?', 'Es rakstu māsas vietā.'].entries())
+    await timeline(page).getByRole('article').filter({ hasText: words }).getByText(writers[index]!).waitFor()
+  for (const { id } of (await agent.get('/api/desk')).work)
+    await agent.send('POST', `/api/contacts/${id}/close`, { outcome: 'resolved' })
+  await page.context().close()
+})
+
 test('a declined text stays in the queue, from where it can be taken', async () => {
   const page = await readyDesk('agent2')
   const from = await text('Vai strādājat sestdienās?')
