@@ -153,7 +153,7 @@ export type Letter = {
   bounce: Bounce | null
   authentication: SenderVerdict
   calendar: { method: string; start: string | null; end: string | null; summary: string | null; organizer: string | null } | null
-  /** What could not be read as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened', 'withheld'. What was received is kept. */
+  /** What could not be read as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened', 'encrypted', 'withheld'. What was received is kept. */
   problems: string[]
 }
 

@@ -1,29 +1,7 @@
+import { decodeHTML } from 'entities/decode'
+
 /** HTML beyond this is not turned into text: the frame shows it. */
 const maxHtmlLength = 2_000_000
-
-const named: Record<string, string> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  shy: '',
-  zwnj: '',
-  ndash: '–',
-  mdash: '—',
-  hellip: '…',
-  laquo: '«',
-  raquo: '»',
-  bdquo: '„',
-  ldquo: '“',
-  rdquo: '”',
-  lsquo: '‘',
-  rsquo: '’',
-  euro: '€',
-  copy: '©',
-  bull: '•',
-}
 
 const block = new Set(
   'p div tr table ul ol li h1 h2 h3 h4 h5 h6 section article header footer pre address dl dt dd hr blockquote center form fieldset'.split(
@@ -33,19 +11,17 @@ const block = new Set(
 /** What stands inside is not for reading. */
 const silent = new Set(['style', 'script', 'head', 'title', 'template', 'noscript', 'svg', 'math', 'object'])
 
-function decodeEntities(text: string): string {
-  return text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi, (whole, what: string) => {
-    if (!what.startsWith('#')) return named[what.toLowerCase()] ?? whole
-    const code = /^#x/i.test(what) ? Number.parseInt(what.slice(2), 16) : Number(what.slice(1))
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : ''
-  })
-}
+/** Signs that only say where a word may be broken are nothing to read. */
+const decodeEntities = (text: string) =>
+  (text.includes('&') ? decodeHTML(text) : text).replace(/[\u00ad\u200b-\u200d\ufeff]/g, '')
 
 /** HTML as somebody would read it aloud; quotations get `>` before each line. Takes time in proportion to the length, whatever comes. */
 export function htmlToText(html: string): string {
   const source = html.slice(0, maxHtmlLength)
   let out = ''
   let depth = 0
+  /** Within `pre` lines are lines. */
+  let kept = 0
   let at = 0
   const newLine = () => {
     out = out.replace(/[ \t]+$/, '')
@@ -62,7 +38,7 @@ export function htmlToText(html: string): string {
   while (at < source.length) {
     const open = source.indexOf('<', at)
     const text = source.slice(at, open < 0 ? source.length : open)
-    if (text !== '') out = appended(out, decodeEntities(text))
+    if (text !== '') out = kept > 0 ? out + decodeEntities(text).replace(/\r\n?/g, '\n') : appended(out, decodeEntities(text))
     if (open < 0) break
     if (source.startsWith('<!--', open)) {
       const end = source.indexOf('-->', open + 4)
@@ -79,8 +55,10 @@ export function htmlToText(html: string): string {
     else if (tag === 'blockquote') {
       flush()
       depth = Math.max(0, depth + (closing ? -1 : 1))
-    } else if (block.has(tag)) newLine()
-    else if (tag === 'td' || tag === 'th') out = appended(out, ' ')
+    } else if (block.has(tag)) {
+      newLine()
+      if (tag === 'pre') kept = Math.max(0, kept + (closing ? -1 : 1))
+    } else if (tag === 'td' || tag === 'th') out = appended(out, ' ')
     if (tag === 'p' && closing) out += '\n'
     if (out.length > 8192) {
       const cut = out.lastIndexOf('\n')

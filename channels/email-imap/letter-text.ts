@@ -3,9 +3,11 @@ export const maxTextLength = 100_000
 
 /** The words mail programs put before the history they quote, in the languages our citizens' programs speak. */
 const attribution =
-  /(?:\bwrote|\bskrev|\bschrieb|\brakstīja|\brakstija|\braksta|писал\(?а?\)?|пишет|написал\(?а?\)?|\ba écrit|\bparašė|\bkirjutas)\s*:\s*$/i
+  /(?:^\s*(?:citējot|quoting)\s.*|\d.*@[^\s<>]+>?\)?|\bwrote|\bskrev|\bschrieb|\brakstīja|\brakstija|\braksta|писал\(?а?\)?|пишет|написал\(?а?\)?|\ba écrit|\bparašė|\bkirjutas)\s*:\s*$/i
 const separator =
-  /^\s*(?:-{2,}\s*(?:original message|forwarded message|sākotnējais ziņojums|oriģinālais ziņojums|sākotnējā ziņa|pārsūtītā ziņa|исходное сообщение|пересылаемое сообщение)\s*-{2,}|_{20,})\s*$/i
+  /^\s*(?:-{2,}\s*(?:original message|forwarded message|sākotnējais ziņojums|oriģinālais ziņojums|sākotnējā ziņa|sākotnējā vēstule|pārsūtītā ziņa|pārsūtītā vēstule|pārsūtītais ziņojums|pārsūtīts ziņojums|исходное сообщение|пересылаемое сообщение)\s*-{2,})\s*$/i
+/** Outlook's line; people draw one as well. */
+const ruler = /^\s*_{20,}\s*$/
 const fromLine = /^\s*\*?(?:from|no|sūtītājs|от|von|nuo|kellelt)\s*:\*?\s.*\S/i
 const laterLine =
   /^\s*\*?(?:sent|date|to|subject|nosūtīts|datums|kam|tēma|temats|отправлено|дата|кому|тема|gesendet|an|betreff)\s*:\*?\s/i
@@ -31,6 +33,7 @@ export function splitQuoted(text: string): { text: string; quoted: string | null
 function historyStart(lines: readonly string[]): number | null {
   for (const [n, line] of lines.entries()) {
     if (separator.test(line) && lines.slice(n + 1).some((each) => !isBlank(each))) return n
+    if (ruler.test(line) && fromLine.test(lines.slice(n + 1).find((each) => !isBlank(each)) ?? '')) return n
     if (fromLine.test(line) && lines.slice(n + 1, n + 5).filter((each) => laterLine.test(each)).length >= 2) return n
     if (attribution.test(line)) {
       const next = lines.slice(n + 1).find((each) => !isBlank(each))
@@ -53,7 +56,8 @@ const onlyQuotedAfter = (lines: readonly string[], from: number) => {
 function attributionStart(lines: readonly string[], at: number): number {
   let from = at
   while (from > 0 && at - from < attributionLines - 1 && !isBlank(lines[from - 1]!)) from -= 1
-  return isBlank(lines[from - 1] ?? '') ? from : at
+  // An answer may stand right above, with no blank line between.
+  return from > 0 ? (isBlank(lines[from - 1]!) ? from : at) : /\d{4}|\d[.:]\d\d/.test(lines[0]!) ? 0 : at
 }
 
 const latvian = new Set('āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ')

@@ -23,8 +23,13 @@ const maxSubject = 500
 /** Reports name what they are about near their beginning. */
 const searchedBytes = 200 * 1024
 
-const parse = (bytes: Uint8Array): Promise<Email> =>
-  PostalMime.parse(withTrueParts(bufferOf(bytes)), { forceRfc822Attachments: true })
+async function parse(bytes: Uint8Array): Promise<Email> {
+  const email = await PostalMime.parse(withTrueParts(bufferOf(bytes)), { forceRfc822Attachments: true })
+  // HTML and text that are called each other's names.
+  if (!email.html && /^\s*<(?:!doctype html|html)[\s>]/i.test(email.text ?? '')) return { ...email, html: email.text!, text: '' }
+  if (email.html && !/<[a-z!/]/i.test(email.html)) return { ...email, html: '', text: `${email.text ?? ''}\n${email.html}` }
+  return email
+}
 
 const bufferOf = (bytes: Uint8Array) => fromFirstLine(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
 
@@ -45,6 +50,7 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
   const problems = [
     ...(email.attachments.length > maxAttachments ? ['too-many-parts'] : []),
     ...(written.length > maxTextLength ? ['shortened'] : []),
+    ...(isSealed(headers, email) ? ['encrypted'] : []),
     ...(headers[0]?.name === withheldHeader ? ['withheld'] : []),
   ]
   return storableAll({
@@ -60,6 +66,12 @@ export async function understand(bytes: Uint8Array, given: { ours: readonly stri
     problems,
   })
 }
+
+/** S/MIME (RFC 8551) and PGP (RFC 3156): what is said is within, not beside a signature. */
+const isSealed = (headers: Headers, { text, attachments }: Email) =>
+  attachments.some(({ mimeType }) => /^application\/(?:pgp-encrypted|(?:x-)?pkcs7-mime)$/.test(mimeType)) ||
+  /^multipart\/encrypted/i.test(header(headers, 'content-type') ?? '') ||
+  /^-----BEGIN PGP MESSAGE-----/m.test(text ?? '')
 
 /** Large files are there with their beginning: their sizes come in the same order. */
 async function attachmentsOf(email: Email, sizes: readonly CutFile[]) {

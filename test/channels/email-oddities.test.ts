@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { letterFingerprint } from '../../channels/email-imap/letter-fingerprint.ts'
+import { htmlToText } from '../../channels/email-imap/html-text.ts'
+import { splitQuoted } from '../../channels/email-imap/letter-text.ts'
 import { headersOnly, understand } from '../../channels/email-imap/understanding.ts'
 import type { Letter } from '../../channels/channel.ts'
 
@@ -132,4 +134,65 @@ test('nothing JSON in a database cannot hold, wherever it stands', async () => {
   expect((await read(raw)).bounce?.recipient).toBe('ab@x.example')
   for (const each of [await read(raw), headersOnly(Buffer.from(raw), given)])
     expect(JSON.stringify(each)).not.toMatch(/\\u0000|\\ud[89a-f]/i)
+})
+
+describe('texts', () => {
+  const split = (text: string) => splitQuoted(text).text
+  test.each([
+    ['Gmail in Russian', 'Спасибо\n\nпн, 23 нояб. 2026 г. в 09:30, Iestāde <a@b.example>:\n\n> Labdien'],
+    ['Mail.ru', 'Спасибо\n\nПонедельник, 23 ноября 2026, 9:30 +02:00 от Iestāde <a@b.example>:\n \n> Labdien\n> x'],
+    ['Yandex', 'Спасибо\n\n23.11.2026, 09:30, "Iestāde" <a@b.example>:\n\n> Labdien'],
+    ['Inbox.lv', 'Спасибо\n\nCitējot Iestāde <a@b.example>:\n\n> Labdien'],
+    ['Thunderbird', 'Спасибо\n\n23.11.2026 09:30, Iestāde rakstīja:\n> Labdien'],
+    ['no blank line', 'Спасибо\n23.11.2026, 09:30, "Iestāde" <a@b.example>:\n> Labdien'],
+    ['Apple Mail', 'Спасибо\n\n> 23 нояб. 2026 г., в 9:30, Iestāde <a@b.example> написал(а):\n> \n> Labdien'],
+    ['Outlook', 'Спасибо\n\nОт: Iestāde\nОтправлено: 23 ноября\nКому: Anna\nТема: x\n\nLabdien'],
+    [
+      'Outlook for telephones',
+      'Спасибо\n\n________________________________\nNo: Iestāde\nNosūtīts: x\nKam: Anna\nTēma: x\n\nLabdien',
+    ],
+    ['one that is passed on', 'Спасибо\n\n---------- Pārsūtīts ziņojums ---------\nNo: Banka\nDatums: x\n\nLabdien'],
+  ])('%s: the history, with what introduces it, is folded', (_, text) => expect(split(text)).toBe('Спасибо'))
+
+  test('a line that somebody draws hides nothing of what he writes', () => {
+    const text = 'Sūdzība\n____________________________\nMan nav gaismas: anna@x.example:\nAnna'
+    expect(split(text)).toBe(text)
+  })
+
+  test('HTML called text, and text called HTML', async () => {
+    const html = await read(letter({ 'Content-Type': 'text/plain' }, '<html><body><p>Viens</p>Divi</body></html>'))
+    expect(html).toMatchObject({ text: 'Viens\n\nDivi', html: true })
+    const text = await read(letter({ 'Content-Type': 'text/html' }, 'Viens', '2 < 3', '', 'Divi'))
+    expect(text).toMatchObject({ text: 'Viens\n2 < 3\n\nDivi', html: false })
+  })
+
+  test('signs by their names, lines that are kept', () => {
+    expect(htmlToText('<p>&Scaron;&scaron;&amacr;&eacute;&shy;x&#8203;y &amp;lt;</p><pre>a\n  b</pre>c')).toBe(
+      'Ššāéxy &lt;\n\na\n  b\nc',
+    )
+  })
+
+  test.each<[string, string]>([
+    [
+      'PGP',
+      parts(
+        'multipart/encrypted; protocol="application/pgp-encrypted"',
+        {},
+        'Content-Type: application/pgp-encrypted\r\n\r\nVersion: 1',
+      ),
+    ],
+    ['PGP in a text', letter({}, '-----BEGIN PGP MESSAGE-----', '', 'hQ')],
+    ['S/MIME', letter({ 'Content-Type': 'application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m' })],
+  ])('%s: it is said that it is sealed', async (_, raw) => expect((await read(raw)).problems).toEqual(['encrypted']))
+
+  test('a signature beside the text seals nothing', async () => {
+    const type = 'multipart/signed; protocol="application/pkcs7-signature"'
+    const raw = parts(
+      type,
+      {},
+      'Content-Type: text/plain\r\n\r\nTeksts',
+      'Content-Type: application/pkcs7-signature; name=smime.p7s\r\n\r\nx',
+    )
+    expect(await read(raw)).toMatchObject({ text: 'Teksts', problems: [], attachments: [{ name: 'smime.p7s' }] })
+  })
 })
