@@ -50,7 +50,7 @@ export const letterView = z.object({
   inReplyTo: z.string().nullable(),
   references: z.array(z.string()),
   language: z.string().nullable(),
-  /** What could not be shown as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened', 'withheld'. What was received is kept. */
+  /** What could not be shown as it should: 'unreadable', 'too-large', 'too-many-parts', 'shortened', 'encrypted', 'withheld'. What was received is kept. */
   problems: z.array(z.string()),
 })
 export type LetterView = z.infer<typeof letterView>
