@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { insertEvents, keptEvent } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
 import { applyLeg } from './apply-leg.ts'
+import { clearLine } from './ask-provider.ts'
 import { lockCall, readCall, type CallRow } from './call-row.ts'
 import { legFailed } from './leg-failed.ts'
 import { nothingLeft, type Aftermath } from './settle-call.ts'
@@ -28,16 +29,18 @@ export async function giveUpConnecting(deps: Deps, callId: string, before: Date)
   if (!isLate && (room === null || room.legs.some(({ there }) => !there))) return
   const legs = (room?.legs ?? []).filter(({ there }) => there)
   const left = nothingLeft()
-  const gaveUp = await deps.db.transaction(async (tx) => {
+  const givenUp = await deps.db.transaction(async (tx) => {
     const locked = await lockCall(tx, callId)
-    if (locked?.phase !== 'connecting' || !locked.acceptedAt || locked.acceptedAt >= before) return false
-    if (await learn(tx, centre, locked, { conferenceId: room?.conferenceId ?? null, legs }, deps.clock.now(), left)) return false
+    if (locked?.phase !== 'connecting' || !locked.acceptedAt || locked.acceptedAt >= before) return null
+    if (await learn(tx, centre, locked, { conferenceId: room?.conferenceId ?? null, legs }, deps.clock.now(), left)) return null
     await legFailed(tx, centre, locked, 'no-answer', deps.clock.now(), left)
-    return true
+    return locked
   })
   afterwards(deps, callId, left)
-  // He sits in the room, and nobody will come to him.
-  if (gaveUp) for (const { legId } of legs) if (legId !== call.externalId) await clear(deps, account, call, legId)
+  if (!givenUp) return
+  // He sits in the room, where nobody will come to him, or his telephone goes on ringing.
+  const lines = new Set([...legs.map(({ legId }) => legId), ...(givenUp.agentLegId ? [givenUp.agentLegId] : [])])
+  for (const legId of lines) if (legId !== givenUp.externalId) clearLine(deps, givenUp, legId)
 }
 
 async function lookInto(deps: Deps, account: Account, call: CallRow): Promise<RoomLookup | null> {
@@ -83,14 +86,4 @@ async function learn(
     known = (await applyLeg(tx, centre, known, event, now, left)).call
   }
   return news.length > 0
-}
-
-async function clear({ reach, log }: Pick<Deps, 'reach' | 'log'>, account: Account, call: CallRow, legId: string): Promise<void> {
-  const context = { webhookUrl: account.webhookUrl, ref: call.id }
-  try {
-    await account.channel.calls?.control({ do: 'hangup', callId: legId }, context, reach, account.settings)
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
-    log.warn({ callId: call.id, code: error.code }, 'a line that was given up could not be cleared')
-  }
 }

@@ -1,4 +1,5 @@
 import { afterwards } from '../calls/afterwards.ts'
+import { askProvider } from '../calls/ask-provider.ts'
 import { lockCallOfContact } from '../calls/call-row.ts'
 import { deskNotices, nothingLeft } from '../calls/settle-call.ts'
 import { sql } from '../db/database.ts'
@@ -32,16 +33,26 @@ export async function muteCall(deps: Deps, contactId: string, by: Caller, on: bo
     if (!found || found.state !== 'talking' || !found.agentLegId || !found.conferenceId)
       throw new Refusal('wrong-state', 'There is no conversation to be mute in.', { reason: 'no-conversation' })
     await tx.run(sql`update calls set muted = ${on} where id = ${found.id}`)
-    return found
+    return { ...found, agentLegId: found.agentLegId, conferenceId: found.conferenceId }
   })
-  const account = (await deps.centre.get()).accountsById.get(call.accountId)!
-  deps.background.run('mute', async () => {
-    await account.channel.calls!.control(
-      { do: 'mute', conferenceId: call.conferenceId!, legId: call.agentLegId!, on },
-      { webhookUrl: account.webhookUrl, ref: call.id },
-      deps.reach,
-      account.settings,
-    )
-  })
+  const { agentLegId, conferenceId } = call
+  askProvider(
+    deps,
+    call,
+    { do: 'mute', conferenceId, legId: agentLegId, on },
+    {
+      stillWanted: async () =>
+        (await deps.db.one(
+          sql`select 1 from calls where id = ${call.id} and muted = ${on} and agent_leg_id = ${agentLegId} and state = 'talking'`,
+        )) !== undefined,
+      // Nobody may take himself for mute who is not.
+      refused: async () => {
+        await deps.db.run(
+          sql`update calls set muted = ${!on} where id = ${call.id} and muted = ${on} and agent_leg_id = ${agentLegId}`,
+        )
+        deps.live.publish(deskNotices(call))
+      },
+    },
+  )
   deps.live.publish(deskNotices(call))
 }

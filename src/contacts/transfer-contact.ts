@@ -1,6 +1,7 @@
 import { audit } from '../audit/append-audit.ts'
 import { giveCallBack } from '../calls/apply-leg.ts'
 import { afterwards } from '../calls/afterwards.ts'
+import { clearLine } from '../calls/ask-provider.ts'
 import { lockCallOfContact } from '../calls/call-row.ts'
 import { nothingLeft } from '../calls/settle-call.ts'
 import type { Centre } from '../centre/centre.ts'
@@ -25,7 +26,7 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
   const now = deps.clock.now()
   const centre = await deps.centre.get()
   const left = nothingLeft()
-  const { callId, agentLegId, target } = await deps.db.transaction(async (tx) => {
+  const { call, target } = await deps.db.transaction(async (tx) => {
     const call = await lockCallOfContact(tx, contactId)
     const held = await lockHeldContact(tx, contactId, by)
     const goingOn = held.state === 'open' && held.phase !== 'wrap-up' && held.phase !== 'connecting'
@@ -64,13 +65,13 @@ export async function transferContact(deps: Deps, contactId: string, by: Caller,
         subject: `contact ${contactId}`,
         details: { to: transfer.to },
       })
-    return { callId: call?.id ?? null, agentLegId: call?.agentLegId ?? null, target: next }
+    return { call, target: next }
   })
   left.assign = true
   if (target) deps.background.later('lapse-offer', target.ttlMs, () => lapseOffer(deps, target.offerId))
-  if (callId) {
-    afterwards(deps, callId, left)
-    if (agentLegId) deps.background.run('drop-leg', () => dropLeg(deps, callId, agentLegId))
+  if (call) {
+    afterwards(deps, call.id, left)
+    if (call.agentLegId) clearLine(deps, call, call.agentLegId)
   } else {
     deps.live.publish(left.notices)
     deps.assigner.nudge()
@@ -124,16 +125,4 @@ async function askFor(tx: Tx, centre: Centre, held: HeldContact, to: { skill: st
     sql`update contacts set rings = ${JSON.stringify(rings)}, requirement_key = ${requirementKey(rings)}, language = ${language}, topic = ${topic}, sticky_agent_id = null where id = ${held.id}`,
   )
   return null
-}
-
-async function dropLeg(deps: Deps, callId: string, legId: string): Promise<void> {
-  const row = await deps.db.one<{ accountId: string }>(sql`select account_id from calls where id = ${callId}`)
-  const account = row && (await deps.centre.get()).accountsById.get(row.accountId)
-  if (account)
-    await account.channel.calls!.control(
-      { do: 'hangup', callId: legId },
-      { webhookUrl: account.webhookUrl, ref: callId },
-      deps.reach,
-      account.settings,
-    )
 }
