@@ -72,7 +72,8 @@ function attachmentsOf(parameters: URLSearchParams): MessageReceived['attachment
   const count = Math.min(maxAttachments, countOf(parameters.get('NumMedia')) ?? maxAttachments)
   for (let index = 0; index < count; index += 1) {
     const url = parameters.get(`MediaUrl${index}`)
-    if (url && URL.canParse(url)) found.push({ url, contentType: parameters.get(`MediaContentType${index}`) || null })
+    if (url && /^https?:/i.test(url) && URL.canParse(url))
+      found.push({ url, contentType: parameters.get(`MediaContentType${index}`) || null })
   }
   return found
 }

@@ -89,6 +89,11 @@ describe('a text that comes in', () => {
     ],
     ['NumSegments that lies', { Body: 'x', NumSegments: '99999999999' }, { parts: null }],
     ['NumMedia that lies', { Body: 'x', NumMedia: '99', MediaUrl0: 'not a url' }, {}],
+    [
+      'addresses that are none',
+      { Body: 'x', NumMedia: '2', MediaUrl0: 'javascript:alert(1)', MediaUrl1: 'data:text/html,x' },
+      {},
+    ],
     ['a sentence with the word stop', { Body: 'Lūdzu vairs nesūtiet man ziņas, beigt!' }, {}],
   ])('%s', async (_name, form, more) => {
     const sid = await arrives({ From: somebody(), ...(form as Record<string, string>) })

@@ -17,6 +17,9 @@ function typeOf({ name, contentType }: AttachmentView): string {
   return (ending ?? contentType?.split('/')[1]?.split(/[;+]/)[0] ?? '').toUpperCase()
 }
 
+/** A picture sent with a text lies at the telephone provider. */
+const elsewhere = { target: '_blank', rel: 'noopener noreferrer' }
+
 type Props = { files: readonly AttachmentView[]; gone: boolean }
 
 /** Files are saved, never opened here; one in which the scanner found something is not given out at all. `gone`: only their names are left. */
@@ -36,7 +39,7 @@ export function LetterFiles({ files, gone }: Props) {
             {infected || gone ? (
               <span className={styles.name}>{name}</span>
             ) : (
-              <a className={styles.name} href={file.url} download={name}>
+              <a className={styles.name} href={file.url} {...(file.url.startsWith('/') ? { download: name } : elsewhere)}>
                 {name}
               </a>
             )}

@@ -1,6 +1,7 @@
 import type { TimelineItem } from '../../../src/tickets/tickets.contract.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { useMessages } from '../../use-messages.tsx'
+import { LetterFiles } from './letter-files.tsx'
 import { MessageDelivery, type OnFailure } from './message-delivery.tsx'
 import styles from './timeline.module.css'
 
@@ -24,7 +25,8 @@ export function TimelineMessage({ item, citizenLabel, onFailure }: Props) {
         <time dateTime={item.at}>{format.time(item.at)}</time>
         {message.direction === 'out' && <MessageDelivery message={message} onFailure={onFailure} />}
       </header>
-      <p dir="auto">{message.text}</p>
+      {message.text !== '' && <p dir="auto">{message.text}</p>}
+      <LetterFiles files={message.attachments} gone={false} />
     </article>
   )
 }
