@@ -1,7 +1,7 @@
 import type { ImapFlow } from 'imapflow'
 import { ProviderError } from '../channel.ts'
 import type { FoundItem } from '../channel.ts'
-import { letterFingerprint } from './letter-fingerprint.ts'
+import { fingerprintBytes, letterFingerprint } from './letter-fingerprint.ts'
 import type { Literals } from './literal-splitter.ts'
 import { LetterWithheld, standInFor, wayToRead } from './withheld-letters.ts'
 
@@ -149,13 +149,13 @@ async function standIn({ client, folder }: Asking, uid: number, way: 'header' | 
 
 async function streamedLetter(client: ImapFlow, { uid, size }: Listed): Promise<FoundItem> {
   const known = await client
-    .fetchOne(String(uid), { internalDate: true, uid: true, headers: true }, { uid: true })
+    .fetchOne(String(uid), { internalDate: true, uid: true, source: { start: 0, maxLength: fingerprintBytes } }, { uid: true })
     .catch((error: unknown) => {
       throw new LetterWithheld(uid, error)
     })
   return {
     position: uid,
-    fingerprint: known && known.headers ? letterFingerprint(known.headers) : null,
+    fingerprint: known && known.source ? letterFingerprint(known.source) : null,
     at: known ? dateOf(known.internalDate) : null,
     size,
     body: () => Promise.resolve(piecesOf(client, uid)),

@@ -306,6 +306,10 @@ describe('whatever comes', () => {
     expect(letterFingerprint(bytes)).toBe(letterFingerprint(Buffer.concat([Buffer.from('Received: by y\r\n'), bytes])))
     expect(letterFingerprint(bytes)).not.toBe(letterFingerprint(Buffer.from(lines(head(), '', 'x').replace('anna@', 'zane@'))))
     expect(letterFingerprint(Buffer.from('To: x\r\n\r\ny'))).toBeNull()
+    const body = (...text: string[]) => letterFingerprint(Buffer.from(lines(head(), '', text), 'latin1'))
+    expect(body('J\xe2nis', 'gaida')).not.toBe(body('J\xe2nis', 'sauc'))
+    // Encoded anew on the way to another mailbox.
+    expect(body('J\xe2nis', 'gaida')).toBe(body('J=E2n=', 'is gaida'))
     expect(rangeOf([1, 2, 3, 7, 9, 10])).toBe('1:3,7,9:10')
   })
 
