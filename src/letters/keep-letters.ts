@@ -91,9 +91,9 @@ async function writeRows(deps: KeepDeps, { accountId, place }: Place, steps: rea
   const known = new Map(steps.flatMap((step) => [...step.known]))
   const { cursor } = steps.at(-1)!
   const now = deps.clock.now()
-  return deps.db.transaction(async (tx) => {
+  const written = await deps.db.transaction(async (tx) => {
     const ids = new Map(known)
-    // One that stands there twice is kept by its first; of one that has come to be known in between the other bytes stay unused.
+    // One that stands there twice is kept by its first; of one that has come to be known in between the other bytes are not used.
     const once = [...new Map(kept.toReversed().map((row) => [row.fingerprint, row])).values()].toReversed()
     const rows = once.map((row) => ({ ...row, id: newId(now.getTime()) }))
     if (rows.length > 0) {
@@ -128,10 +128,16 @@ async function writeRows(deps: KeepDeps, { accountId, place }: Place, steps: rea
     tx.post(sql`
       insert into reading_places (account_id, place, validity, position, read_at) values (${accountId}, ${place}, ${cursor.validity}, ${cursor.position}, ${now})
       on conflict (account_id, place) do update set validity = excluded.validity, position = excluded.position, read_at = excluded.read_at`)
-    return rows
-      .filter(({ id, fingerprint }) => ids.get(fingerprint!) === id)
-      .map(({ id, item: { body } }) => ({ id, bytes: Buffer.isBuffer(body) ? body : null }))
+    return rows.filter(({ id, fingerprint }) => ids.get(fingerprint!) === id)
   })
+  await removeUnused(deps, kept, new Set(written.map(({ key }) => key)))
+  return written.map(({ id, item: { body } }) => ({ id, bytes: Buffer.isBuffer(body) ? body : null }))
+}
+
+/** Bytes no row names would be kept for ever. Only once it is certain that the rows are written: a commit that failed may have succeeded. */
+async function removeUnused({ blobs }: Pick<Deps, 'blobs'>, kept: readonly Kept[], used: ReadonlySet<string>): Promise<void> {
+  const unused = kept.filter(({ key }) => !used.has(key))
+  await Promise.allSettled(unused.map(({ key }) => blobs.remove(key)))
 }
 
 /** In the order of the items; a streamed letter that names itself by its bytes alone has its print only once it is kept. */

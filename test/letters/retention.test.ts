@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { letterFingerprint } from '../../channels/email-imap/letter-fingerprint.ts'
@@ -224,6 +224,18 @@ describe('an original stays', () => {
 })
 
 describe('whatever happens meanwhile', () => {
+  test('a letter that comes to two mailboxes at once is on the disk once', async () => {
+    const body = raw()
+    await Promise.all([found([body]), found([body]), found([body, raw(), body])])
+    const { rawKey } = (await rowOf(body))!
+    expect((await running.deps.blobs.read(rawKey!)).equals(body)).toBe(true)
+    const day = join(running.deps.config.dataDir, 'blobs', rawKey!.split('/').slice(0, 2).join('/'))
+    const holding = readdirSync(day).filter((file) => readFileSync(join(day, file)).includes(body))
+    expect(holding).toEqual([rawKey!.split('/')[2]!.split(':')[0]])
+    const [file] = holding
+    expect(readFileSync(join(day, file!)).toString().split(body.toString())).toHaveLength(2)
+  })
+
   test('killed between bytes and row: the next sweep goes on, and it is counted once', async () => {
     const body = raw()
     const [row] = await arrived([body])
@@ -236,7 +248,9 @@ describe('whatever happens meanwhile', () => {
     const counted = async () => (await admin.get('/api/audit?action=retention&limit=200')).items.length
     const before = await counted()
     clock.forward(60_000)
-    await Promise.all([running.sweep(), running.sweep(), running.sweep()])
+    // Other processes, each with a connection of its own.
+    const others = [1, 2, 3].map(() => forgetLetters({ ...running.deps, db: { ...running.deps.db } }))
+    await Promise.all([running.sweep(), ...others])
     await running.sweep()
     expect((await rowOf(body))!.rawKey).toBe(null)
     expect(await counted()).toBe(before + 1)
