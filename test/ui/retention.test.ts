@@ -92,9 +92,9 @@ test('a letter whose original is gone says so in both languages; its text and th
   await expect.poll(find).toBeTruthy()
   const { id, ticketId } = (await find())!
   await screens.app.settled()
-  await db.run(sql`update contacts set state = 'closed', closed_at = now(), outcome = 'answered' where ticket_id = ${ticketId}`)
+  await db.run(sql`update contacts set state = 'closed', closed_at = now(), outcome = 'no-need' where ticket_id = ${ticketId}`)
   await db.run(sql`update tickets set status = 'resolved', resolved_at = now() where id = ${ticketId}`)
-  const page = await screens.open('agent1', `/desk?ticket=${ticketId}`)
+  const page = await screens.open('agent1', `/desk?ticket=${ticketId}&pane=ticket`)
   const timeline = page.getByRole('log', { name: 'Notikumu gaita' })
   await timeline.getByRole('link', { name: 'Lejupielādēt oriģinālu' }).waitFor()
   await timeline.getByRole('link', { name: 'pārdošanas līgums.pdf' }).waitFor()

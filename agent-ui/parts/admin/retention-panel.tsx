@@ -47,8 +47,8 @@ export function RetentionPanel({ path, settings }: { path: string; settings: Set
   return (
     <Panel title={word('admin.retention', kind)} level={3}>
       <p className={styles.hint}>{word('admin.retention-lead', kind)}</p>
-      <p>{now === 0 ? t('admin.retention.now-always') : t('admin.retention.now', { days: now })}</p>
       <form className={styles.form} onSubmit={submit}>
+        <p>{now === 0 ? t('admin.retention.now-always') : t('admin.retention.now', { days: now })}</p>
         <TextField
           label={t('admin.retention.days')}
           value={typed}
@@ -73,17 +73,21 @@ export function RetentionPanel({ path, settings }: { path: string; settings: Set
       </form>
       {asking && days !== null && (
         <Dialog title={t('admin.retention.shorter')} closeLabel={t('common.close')} onClose={() => setAsking(false)}>
-          <p>{t('admin.retention.shorter.lead', { days })}</p>
-          <ActionButton
-            tone="bad"
-            size="sm"
-            label={t('admin.retention.shorter.do')}
-            pending={save.pending}
-            onClick={() => {
-              setAsking(false)
-              save.run(days)
-            }}
-          />
+          <div className={styles.form}>
+            <p>{t('admin.retention.shorter.lead', { days })}</p>
+            <span>
+              <ActionButton
+                tone="bad"
+                size="sm"
+                label={t('admin.retention.shorter.do')}
+                pending={save.pending}
+                onClick={() => {
+                  setAsking(false)
+                  save.run(days)
+                }}
+              />
+            </span>
+          </div>
         </Dialog>
       )}
     </Panel>
