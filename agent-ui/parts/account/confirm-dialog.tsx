@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import type { WriteMethod } from '../../api.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -45,9 +46,7 @@ export function ConfirmDialog({ title, lead, method, path, onDone, onClose }: Pr
           error={error.of('password') ?? error.general}
           data-first-focus
         />
-        <button type="submit" className={admin.main} aria-busy={confirm.pending}>
-          {t('account.continue')}
-        </button>
+        <SubmitButton label={t('account.continue')} pending={confirm.pending} />
       </form>
     </Dialog>
   )

@@ -3,6 +3,7 @@ import { scopesOf } from '../../../src/users/permissions.contract.ts'
 import type { TokenMade, TokenNew } from '../../../src/users/users.contract.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -66,9 +67,7 @@ export function NewToken({ onClose, onMade }: { onClose: () => void; onMade: (ma
             {error.of('scopes') ?? error.general}
           </p>
         )}
-        <button type="submit" className={admin.main} disabled={scopes.length === 0} aria-busy={add.pending}>
-          {t('account.tokens.make')}
-        </button>
+        <SubmitButton label={t('account.tokens.make')} disabled={scopes.length === 0} pending={add.pending} />
       </form>
     </Dialog>
   )

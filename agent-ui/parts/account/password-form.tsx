@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { meQuery } from '../../queries.ts'
 import { showNotice } from '../../ui/notices.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -82,9 +83,7 @@ export function PasswordForm({ first }: { first: boolean }) {
             {error.general}
           </p>
         )}
-        <button type="submit" className={admin.main} aria-busy={change.pending}>
-          {t('account.password.change')}
-        </button>
+        <SubmitButton label={t('account.password.change')} pending={change.pending} />
       </form>
     </Panel>
   )

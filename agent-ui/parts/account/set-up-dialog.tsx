@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import type { RecoveryCodes, TotpSecret } from '../../../src/users/users.contract.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -55,9 +56,7 @@ export function SetUpDialog({ secret, onClose, onDone }: Props) {
             error={error.of('code') ?? error.general}
             data-first-focus
           />
-          <button type="submit" className={admin.main} aria-busy={confirm.pending}>
-            {t('account.two-factor.switch-on')}
-          </button>
+          <SubmitButton label={t('account.two-factor.switch-on')} pending={confirm.pending} />
         </form>
       </div>
     </Dialog>

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import type { AccountView } from '../../../src/accounts/accounts.contract.ts'
 import { showNotice } from '../../ui/notices.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -75,11 +76,7 @@ export function AccountForm({ account, disabled }: { account: AccountView; disab
           {problem.general}
         </p>
       )}
-      {!disabled && (
-        <button type="submit" className={styles.main} aria-busy={save.pending}>
-          {t('common.save')}
-        </button>
-      )}
+      {!disabled && <SubmitButton label={t('common.save')} pending={save.pending} />}
     </form>
   )
 }

@@ -3,6 +3,7 @@ import { serverNow } from '../../clock.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Segment } from '../../ui/segment.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import table from '../../ui/table.module.css'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -145,9 +146,7 @@ function NewException({ onAdd }: { onAdd: (one: Exception) => void }) {
         options={kinds.map((kind) => ({ value: kind, label: t(`admin.hours.kind.${kind}`) }))}
         onChange={(kind) => setGiven({ ...given, kind })}
       />
-      <button type="submit" className={styles.second}>
-        {t('admin.hours.add-exception')}
-      </button>
+      <SubmitButton label={t('admin.hours.add-exception')} tone="plain" />
     </form>
   )
 }

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import type { FailedEventView } from '../../../src/inbound/inbound.contract.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -76,9 +77,7 @@ function Dismiss({ event, onClose }: { event: FailedEventView; onClose: () => vo
           maxLength={200}
           autoComplete="off"
         />
-        <button type="submit" className={styles.main} aria-busy={dismiss.pending}>
-          {t('admin.failed-events.dismiss')}
-        </button>
+        <SubmitButton label={t('admin.failed-events.dismiss')} pending={dismiss.pending} />
       </form>
     </Dialog>
   )

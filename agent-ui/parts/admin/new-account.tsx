@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -70,9 +71,7 @@ export function NewAccount({ onClose }: { onClose: () => void }) {
             {problem.general}
           </p>
         )}
-        <button type="submit" className={styles.main} aria-busy={add.pending}>
-          {t('admin.accounts.add')}
-        </button>
+        <SubmitButton label={t('admin.accounts.add')} pending={add.pending} />
       </form>
     </Dialog>
   )

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import type { Role } from '../../../src/users/permissions.contract.ts'
 import type { FirstPassword } from '../../../src/users/users.contract.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import styles from './admin.module.css'
@@ -34,9 +35,7 @@ export function NewUser({ role = 'agent', onClose, onMade }: Props) {
             {error.general}
           </p>
         )}
-        <button type="submit" className={styles.main} aria-busy={add.pending}>
-          {t('admin.users.add')}
-        </button>
+        <SubmitButton label={t('admin.users.add')} pending={add.pending} />
       </form>
     </Dialog>
   )

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import type { SkillChange, SkillView } from '../../../src/skills/skills.contract.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -81,9 +82,7 @@ export function SkillDialog({ skill, onClose }: { skill: SkillView | null; onClo
           hint={t('admin.skills.menu-key-hint')}
         />
         <SwitchField label={t('admin.skills.retire')} checked={given.retired} onChange={(retired) => set({ retired })} />
-        <button type="submit" className={styles.main} aria-busy={put.pending}>
-          {t('common.save')}
-        </button>
+        <SubmitButton label={t('common.save')} pending={put.pending} />
       </form>
     </Dialog>
   )

@@ -4,6 +4,7 @@ import { textFields, textLanguages } from '../../../src/templates/text-fields.co
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -75,9 +76,7 @@ export function TemplateDialog({ template, onClose }: { template: TemplateView |
           </p>
         )}
         <div className={styles.promptButtons}>
-          <button type="submit" className={styles.main} aria-busy={save.pending}>
-            {t('common.save')}
-          </button>
+          <SubmitButton label={t('common.save')} pending={save.pending} />
           {template && (
             <ActionButton
               label={t('admin.letters.template.retire')}

@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import type { TestMessageResult } from '../../../src/outbound/outbound.contract.ts'
-import { Icon } from '../../ui/icons.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -24,9 +24,7 @@ export function TestLetter({ slug }: { slug: string }) {
   return (
     <form className={styles.trial} onSubmit={submit}>
       <TextField label={t('admin.accounts.test-to')} value={to} onChange={setTo} type="email" required maxLength={254} />
-      <button type="submit" className={styles.second} aria-busy={send.pending}>
-        <Icon name="send" /> {t('admin.accounts.test-send')}
-      </button>
+      <SubmitButton label={t('admin.accounts.test-send')} icon="send" tone="plain" pending={send.pending} />
       {result && (
         <p role="status">
           {result.sent

@@ -3,6 +3,7 @@ import type { FirstPassword, UserDetail } from '../../../src/users/users.contrac
 import { ActionButton } from '../../ui/action-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { showNotice } from '../../ui/notices.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import { useMe } from '../app-frame/use-me.ts'
@@ -45,9 +46,7 @@ export function UserDialog({ user, onClose, onMade }: Props) {
             {error.general}
           </p>
         )}
-        <button type="submit" className={styles.main} aria-busy={change.pending}>
-          {t('common.save')}
-        </button>
+        <SubmitButton label={t('common.save')} pending={change.pending} />
       </form>
       <UserActions user={user} own={own} onDone={done} onMade={onMade} />
     </Dialog>

@@ -3,6 +3,7 @@ import type { Board } from '../../../src/board/board.contract.ts'
 import { serverNow } from '../../clock.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite, type Call } from '../../use-write.ts'
@@ -84,9 +85,11 @@ export function IncidentDialog({ incident, onClose }: { incident: Board['inciden
             {error.general}
           </p>
         )}
-        <button type="submit" className={admin.main} disabled={message.lv.trim() === ''} aria-busy={put.pending}>
-          {t(incident ? 'common.save' : 'board.incident.switch-on')}
-        </button>
+        <SubmitButton
+          label={t(incident ? 'common.save' : 'board.incident.switch-on')}
+          disabled={message.lv.trim() === ''}
+          pending={put.pending}
+        />
       </form>
     </Dialog>
   )

@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import type { MessageView } from '../../../src/messages/messages.contract.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import styles from './transfer.module.css'
@@ -42,12 +43,8 @@ export function CorrectAddressDialog({ message, onClose }: Props) {
           data-first-focus
         />
         <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" loading={again.isPending}>
-            {t('letter.send')}
-          </Button>
+          <ActionButton label={t('common.cancel')} size="sm" onClick={onClose} />
+          <SubmitButton label={t('letter.send')} pending={again.isPending} />
         </div>
       </form>
     </Dialog>

@@ -1,10 +1,11 @@
-import { Button } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import type { MessageView } from '../../../src/messages/messages.contract.ts'
 import type { TicketDetail, TicketSplit } from '../../../src/tickets/tickets.contract.ts'
 import { ticketQuery, timelineQuery } from '../../queries.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import styles from './transfer.module.css'
@@ -89,12 +90,12 @@ export function SplitDialog({ ticketId, onTicket, onClose }: Props) {
         )}
         {tooMany && <p className="dim">{t('split.nothing-left')}</p>}
         <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" disabled={letter === null && (contacts.length === 0 || tooMany)} loading={split.pending}>
-            {t('split.submit')}
-          </Button>
+          <ActionButton label={t('common.cancel')} size="sm" onClick={onClose} />
+          <SubmitButton
+            label={t('split.submit')}
+            disabled={letter === null && (contacts.length === 0 || tooMany)}
+            pending={split.pending}
+          />
         </div>
       </form>
     </Dialog>

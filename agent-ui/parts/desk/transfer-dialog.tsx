@@ -1,8 +1,9 @@
-import { Button } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import type { AgentView } from '../../../src/agents/agents.contract.ts'
 import type { ContactTransfer, ContactView } from '../../../src/contacts/contacts.contract.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
 import styles from './transfer.module.css'
@@ -94,12 +95,8 @@ export function TransferDialog({ contact, colleagues, onClose }: Props) {
           <textarea name="note" rows={2} maxLength={20_000} />
         </label>
         <div className={styles.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" disabled={chosen === ''} loading={transfer.pending}>
-            {t('desk.transfer.submit')}
-          </Button>
+          <ActionButton label={t('common.cancel')} size="sm" onClick={onClose} />
+          <SubmitButton label={t('desk.transfer.submit')} disabled={chosen === ''} pending={transfer.pending} />
         </div>
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { serverNow } from '../../clock.ts'
 import { Segment } from '../../ui/segment.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { dayAfter } from './ledger-search.ts'
@@ -64,9 +65,7 @@ function Days({ place }: Props) {
         autoComplete="off"
         error={tried ? toError : null}
       />
-      <button type="submit" className={styles.show}>
-        {t('ledger.period.show')}
-      </button>
+      <SubmitButton label={t('ledger.period.show')} />
       {!isDay(place.from) && (
         <p className={styles.hint}>{t('ledger.period.part', { from: format.dateTime(place.from), to: format.time(place.to) })}</p>
       )}

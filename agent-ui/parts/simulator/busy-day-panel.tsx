@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from 'react'
 import type { BusyDayStart, SimulatorView } from '../../../src/simulator/simulator.contract.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
-import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -110,9 +110,7 @@ function Start() {
           onChange={(value) => setPlan({ ...plan, [name]: value })}
         />
       ))}
-      <button type="submit" className={styles.main} aria-busy={start.pending}>
-        <Icon name="play" /> {t('simulator.busy-day.start')}
-      </button>
+      <SubmitButton label={t('simulator.busy-day.start')} icon="play" pending={start.pending} />
       <p className={styles.small}>{t('simulator.busy-day.note')}</p>
     </form>
   )

@@ -5,6 +5,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -120,9 +121,7 @@ function Form({ adapter, how }: { adapter: Adapter; how: Misbehaviour }) {
       )}
       {adapter === 'email-imap' && <MailFields mail={mail} onChange={setMail} />}
       <div className={styles.buttons}>
-        <button type="submit" className={styles.main} aria-busy={set.pending}>
-          {t('simulator.misbehave.set')}
-        </button>
+        <SubmitButton label={t('simulator.misbehave.set')} pending={set.pending} />
         <ActionButton size="sm" label={t('simulator.misbehave.reset')} onClick={() => set.run({})} />
       </div>
     </form>

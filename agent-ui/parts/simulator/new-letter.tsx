@@ -1,7 +1,7 @@
 import { useRef, useState, type FormEvent } from 'react'
 import { ActionButton } from '../../ui/action-button.tsx'
-import { Icon } from '../../ui/icons.tsx'
 import { SelectField } from '../../ui/select-field.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -67,9 +67,7 @@ export function NewLetter({ accounts, address, answered, onSent }: Props) {
       <TextField label={t('simulator.mail.subject')} value={subject} onChange={setSubject} maxLength={500} autoComplete="off" />
       <TextField label={t('simulator.mail.text')} value={text} onChange={setText} rows={7} maxLength={100_000} />
       <Files files={files} onChange={setFiles} />
-      <button type="submit" className={styles.main} aria-busy={arrive.pending}>
-        <Icon name="send" /> {t('simulator.mail.send')}
-      </button>
+      <SubmitButton label={t('simulator.mail.send')} icon="send" pending={arrive.pending} />
     </form>
   )
 }

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import type { SimulatorView } from '../../../src/simulator/simulator.contract.ts'
-import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { SwitchField } from '../../ui/switch-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
@@ -54,9 +54,7 @@ function NewCall({ onPlaced }: { onPlaced: (callId: string) => void }) {
         autoComplete="off"
       />
       <SwitchField label={t('simulator.withheld')} checked={withheld} onChange={setWithheld} />
-      <button type="submit" className={styles.main} aria-busy={arrive.pending}>
-        <Icon name="phone" /> {t('simulator.call')}
-      </button>
+      <SubmitButton label={t('simulator.call')} icon="phone" pending={arrive.pending} />
     </form>
   )
 }

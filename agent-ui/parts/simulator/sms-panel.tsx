@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react'
 import { serverNow } from '../../clock.ts'
 import { Icon } from '../../ui/icons.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { SubmitButton } from '../../ui/submit-button.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { useMessages } from '../../use-messages.tsx'
 import { useWrite } from '../../use-write.ts'
@@ -96,9 +97,7 @@ function NewText({ number, onSent }: { number: string; onSent: (number: string) 
         maxLength={longestText}
         autoComplete="off"
       />
-      <button type="submit" className={styles.main} aria-busy={arrive.pending}>
-        <Icon name="send" /> {t('simulator.sms.send')}
-      </button>
+      <SubmitButton label={t('simulator.sms.send')} icon="send" pending={arrive.pending} />
     </form>
   )
 }
