@@ -191,6 +191,21 @@ test('a text is accepted, answered, shown as delivered, and closed', async () =>
   await page.context().close()
 })
 
+test('what comes with a text is there to be opened, also where there are no words', async () => {
+  const page = await readyDesk('agent2')
+  await supervisor.send('POST', '/simulator/control/sms-twilio/arrive', { from: newNumber(), text: '', media: 2 })
+  await accept(page, textOffer)
+  const files = timeline(page).getByRole('list', { name: 'Pielikumi' }).getByRole('link')
+  await files.first().waitFor()
+  expect(
+    await files.evaluateAll((links) => links.map((link) => [link.getAttribute('target'), link.getAttribute('rel')])),
+  ).toEqual([
+    ['_blank', 'noopener noreferrer'],
+    ['_blank', 'noopener noreferrer'],
+  ])
+  expect(await axeViolations(page)).toEqual([])
+})
+
 test('in tickets put together each text keeps the number of whoever wrote it', async () => {
   const page = await readyDesk('agent2')
   const tickets: string[] = []
