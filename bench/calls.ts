@@ -5,7 +5,8 @@ import type { Simulator, SimulatorHost } from '../channels/simulator.ts'
 import { sql } from '../src/db/database.ts'
 import { openConnection, percentile, requestBytes, type Connection } from './support/http-client.ts'
 import { cpuMs, type CpuMs } from './support/cpu.ts'
-import { freePort, withProduct, type Product } from './support/product.ts'
+import { freePort } from '../test/doubles/free-port.ts'
+import { withProduct, type Product } from './support/product.ts'
 import type { BenchResult } from './support/result.ts'
 
 const perSecond = Number(process.env['CALLS_PER_SECOND'] ?? 55)

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sealWith } from '../../src/accounts/sealed.ts'
 import { openDatabase, sql, type Database, type PgConfig } from '../../src/db/database.ts'
 import { startPostgres } from '../../src/embedded/postgres.ts'
 import { newToken, tokenHash } from '../../src/users/session-token.ts'
+import { freePort } from '../../test/doubles/free-port.ts'
 
 const root = join(import.meta.dirname, '../..')
 export const secretKey = 'a-key-for-benchmarks-only-0123456789abcdef'
@@ -122,13 +122,4 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   throw new Error('the product did not become ready')
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

@@ -6,7 +6,7 @@ import { checkImap } from '../../channels/email-imap/check.ts'
 import { checkSmtp } from '../../channels/email-imap/send-connection.ts'
 import { sendLetter } from '../../channels/email-imap/send.ts'
 import { emailImapSettings, type MailOauth } from '../../channels/email-imap/settings.ts'
-import { freePort } from '../support/app.ts'
+import { freePort } from '../doubles/free-port.ts'
 import { hasDovecot, openDovecot, type Dovecot } from '../support/dovecot.ts'
 
 const now = () => new Date('2026-11-24T08:00:00Z')

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest'
 import { emailImap } from '../../channels/email-imap/email-imap.ts'
 import type { Simulator } from '../../channels/simulator.ts'
-import { freePort } from '../support/app.ts'
+import { freePort } from '../doubles/free-port.ts'
 
 /** Mailboxes at the simulated provider: real servers on ports of the test's own, closed after each test. */
 const opened: Simulator[] = []

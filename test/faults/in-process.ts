@@ -9,7 +9,8 @@ import { jobHandlers } from '../../src/jobs/handlers.ts'
 import { sweep } from '../../src/jobs/sweep.ts'
 import { openLog } from '../../src/log.ts'
 import { openDeps } from '../../src/open-deps.ts'
-import { demoPassword, freePort } from '../support/app.ts'
+import { freePort } from '../doubles/free-port.ts'
+import { demoPassword } from '../support/app.ts'
 import { databaseUrl } from '../support/database.ts'
 
 /** The composition of main.ts in this process, on a given database; it can be closed and opened again at the same address, and run twice. */

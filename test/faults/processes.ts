@@ -6,7 +6,8 @@ import { openDatabase, sql, type Database } from '../../src/db/database.ts'
 import type { EmbeddedConnection } from '../../src/embedded/postgres.ts'
 import { newToken, tokenHash } from '../../src/users/session-token.ts'
 import { TwilioDouble } from '../doubles/twilio-double.ts'
-import { freePort } from '../support/app.ts'
+import { zeros } from '../doubles/centre-on-double.ts'
+import { freePort } from '../doubles/free-port.ts'
 import { databaseUrl } from '../support/database.ts'
 
 /** The product as it is run: processes of their own, one database, a provider outside. They may be killed at any moment. */
@@ -157,15 +158,6 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     await sleep(50)
   }
   throw new Error(`in vain: ${what}`, { cause: last })
-}
-
-export const zeros = {
-  ownerlessWork: 0,
-  doubleOffers: 0,
-  overCapacity: 0,
-  callsWithoutEnding: 0,
-  failedEvents: 0,
-  chainBreaks: 0,
 }
 
 /** What must hold after every fault: invariants zero, and every call over has one row in the ledger that holds. */

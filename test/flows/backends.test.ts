@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../../src/db/database.ts'
-import { callsNotCountedOnce, until, zeros } from '../faults/processes.ts'
+import { zeros } from '../doubles/centre-on-double.ts'
+import { callsNotCountedOnce, until } from '../faults/processes.ts'
 import { startApp, type Api, type RunningApp } from '../support/app.ts'
 import { emptyRedis, freshRedis, testRedisUrl } from '../support/redis.ts'
 

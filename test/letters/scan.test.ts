@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../support/app.ts'
+import { freePort } from '../doubles/free-port.ts'
 import { startMailCentre, type MailCentre } from './mail-centre.ts'
 
 /** clamd as its documentation has it: zINSTREAM, pieces with their length before them, an answer that ends in OK or FOUND. */

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { afterAll } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
 import { readConfig, type Config } from '../../src/config.ts'
@@ -14,6 +13,7 @@ import { openReaders } from '../../src/letters/readers.ts'
 import { openLog } from '../../src/log.ts'
 import { openDeps } from '../../src/open-deps.ts'
 import { newToken, tokenHash } from '../../src/users/session-token.ts'
+import { freePort } from '../doubles/free-port.ts'
 import { databaseUrl, freshDatabase } from './database.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -145,15 +145,4 @@ async function apiOf(deps: Deps, url: string, email: string): Promise<Api> {
     },
     send: call,
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-      .once('error', reject)
-      .listen(0, '127.0.0.1', () => {
-        const address = server.address()
-        server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-      })
-  })
 }
