@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { AppFrame } from '../parts/app-frame/app-frame.tsx'
+import { useMay } from '../parts/app-frame/use-me.ts'
 import { BusyDayPanel } from '../parts/simulator/busy-day-panel.tsx'
 import { MailPanel } from '../parts/simulator/mail-panel.tsx'
 import { MisbehaviourPanel } from '../parts/simulator/misbehaviour-panel.tsx'
@@ -7,8 +9,25 @@ import { PhonePanel } from '../parts/simulator/phone-panel.tsx'
 import { adapters, simulatorQuery } from '../parts/simulator/simulator-query.ts'
 import styles from '../parts/simulator/simulator.module.css'
 import { SmsPanel } from '../parts/simulator/sms-panel.tsx'
+import { Icon } from '../ui/icons.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { useMessages } from '../use-messages.tsx'
+
+/** Who tries the product in the evening must know why every call ends at once. */
+function Closed() {
+  const { t } = useMessages()
+  const may = useMay('settings.write')
+  return (
+    <p className={styles.closed}>
+      <Icon name="clock" /> <span>{t('simulator.closed')}</span>
+      {may && (
+        <Link to="/admin/$section" params={{ section: 'hours' }}>
+          {t('simulator.closed.change')}
+        </Link>
+      )}
+    </p>
+  )
+}
 
 export default function SimulatorPage() {
   const { t } = useMessages()
@@ -20,6 +39,7 @@ export default function SimulatorPage() {
         <Loaded query={query}>
           {(view) => (
             <>
+              {!view.openNow && <Closed />}
               <BusyDayPanel busyDay={view.busyDay} />
               <div className={styles.pair}>
                 <PhonePanel phone={view.phone} />

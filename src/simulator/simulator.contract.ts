@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** What the simulator page shows; the shapes of calls and messages are the adapters' own (`Simulator.view`). */
 export type SimulatorView = {
+  /** Out of hours a call ends with an announcement, and nobody need wonder why. */
+  openNow: boolean
   phone: {
     calls: {
       callId: string

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z, ZodError } from 'zod'
 import type { Misbehaviour, Simulator } from '../../channels/simulator.ts'
+import { openingAt } from '../../routing/business-hours.ts'
 import type { Deps } from '../deps.ts'
 import type { App } from '../http/build-app.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -42,7 +43,7 @@ export function simulatorRoutes(app: App, deps: Deps): void {
   })
   providerApis(app, simulators)
   controlApis(app, simulators)
-  pageApis(app, simulators, busyDay)
+  pageApis(app, deps, simulators, busyDay)
 }
 
 /** What our adapters believe to be the provider. */
@@ -117,12 +118,12 @@ async function plainly(work: Promise<unknown>): Promise<unknown> {
   }
 }
 
-function pageApis(app: App, simulators: Simulators, busyDay: BusyDay): void {
+function pageApis(app: App, deps: Deps, simulators: Simulators, busyDay: BusyDay): void {
   const tags = ['simulator']
   app.get(
     '/api/simulator',
     { config: { access: 'simulator.use' }, schema: { tags, summary: 'What the simulated citizens hear and read' } },
-    async () => viewOf(simulators, busyDay),
+    async () => viewOf(deps, simulators, busyDay),
   )
   app.post(
     '/api/simulator/busy-day',
@@ -142,12 +143,18 @@ function pageApis(app: App, simulators: Simulators, busyDay: BusyDay): void {
   )
 }
 
-async function viewOf(simulators: Simulators, busyDay: BusyDay): Promise<SimulatorView> {
+async function viewOf(
+  { centre, clock }: Pick<Deps, 'centre' | 'clock'>,
+  simulators: Simulators,
+  busyDay: BusyDay,
+): Promise<SimulatorView> {
+  const { calendar } = await centre.get()
   // The adapters' own shapes; the contract names the parts of them that the page uses.
   const phone = simulators.of('phone-twilio')?.view() as SimulatorView['phone'] | undefined
   const sms = simulators.of('sms-twilio')?.view() as { conversations: SimulatorView['sms'] } | undefined
   const email = simulators.of('email-imap')?.view() as SimulatorView['email'] | undefined
   return {
+    openNow: openingAt(calendar, clock.now().getTime()) === 'open',
     phone: phone ?? { calls: [], lines: [] },
     sms: sms?.conversations ?? [],
     email: email ?? { accounts: [], mailboxes: [] },
