@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { isDatabaseAway } from '../db/database.ts'
+import { isDatabaseAway, isUnstorable } from '../db/database.ts'
 import { Refusal, statusOf, type RefusalCode } from '../refusal.ts'
 import type { ErrorBody } from './page.contract.ts'
 
@@ -37,6 +37,10 @@ export function answerError(error: FastifyError | Error, request: FastifyRequest
   const status = 'statusCode' in error ? error.statusCode : undefined
   if (status !== undefined && status < 500) {
     void reply.code(status).send(body(codeOfStatus[status] ?? 'bad-input', error.message))
+    return
+  }
+  if (isUnstorable(error)) {
+    void reply.code(400).send(body('bad-input', 'A text has a character that cannot be kept (NUL).'))
     return
   }
   if (isDatabaseAway(error)) {

@@ -271,6 +271,12 @@ describe('the rest of the house', () => {
     expect([response.status, await response.json()]).toEqual([404, { error: { code: 'not-found', message: expect.any(String) } }])
   })
 
+  test('a character that no database can hold is the sender’s fault, wherever it stands', async () => {
+    for (const path of ['/api/calls?externalId=%00', '/api/messages?externalId=a%00', '/api/accounts/%00'])
+      expect([path, (await admin.send('GET', path)).status]).toEqual([path, 400])
+    expect((await admin.send('PATCH', '/api/accounts/phone', { name: 'a\u0000b' })).status).toBe(400)
+  })
+
   test('every change is on record, in an unbroken chain; a changed row breaks it', async () => {
     const whole = await checkAudit(running.deps.db)
     expect(whole.brokenSeq).toBeNull()
