@@ -32,6 +32,13 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   return call<T>(path, { method: 'GET' }, signal)
 }
 
+/** A file of ours. Without it a refusal would be taken for its content. */
+export async function readFile(path: string): Promise<Blob> {
+  const response = await send(path, { method: 'GET' })
+  if (!response.ok) throw await errorOf(response)
+  return response.blob()
+}
+
 export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** A write carries an Idempotency-Key, so it may be repeated once when the line broke: it has one effect. */

@@ -20,6 +20,7 @@ import { replaysLeft } from '../planning/replays.store.ts'
 import { nudgeShadow } from '../shadow/compare-shadow.ts'
 import { forgetDifferences } from '../shadow/forget-differences.ts'
 import { tellCallerOfEnd } from '../calls/tell-caller.ts'
+import { forgetSentFiles } from '../uploads/forget-sent-files.ts'
 import { forgetUploads } from '../uploads/forget-uploads.ts'
 
 /** Each step takes at most so many rows; the next sweep takes the rest. */
@@ -121,6 +122,9 @@ const steps: readonly ((deps: Deps) => Promise<void>)[] = [
     await deps.db.run(
       sql`delete from acknowledged where day < ${new Date(deps.clock.now().getTime() - forgetAcknowledgedMs)}::date`,
     )
+  },
+  async function filesKeptLongEnough(deps) {
+    await forgetSentFiles(deps)
   },
   async function uploadsNotSent(deps) {
     await forgetUploads(deps)

@@ -2,21 +2,16 @@ import { audit } from '../audit/append-audit.ts'
 import { wholeOf } from '../blobs/blobs.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
+import { walkOld } from '../settings/walk-old.ts'
 
 type ForgetDeps = Pick<Deps, 'db' | 'blobs' | 'clock' | 'centre' | 'live' | 'background' | 'log'>
 type Condemned = { id: string; rawKey: string; createdAt: Date }
-/** How far one walk through the old letters of a database has come, and when the next one begins. */
-type Walk = { days: number; from: Date; notBeforeMs: number }
 
-const dayMs = 86_400_000
 /** A sweep takes so many, the next one the rest. */
 const most = 50
-/** Old letters of tickets that are still open are passed by again and again: this often is enough. */
-const walkEveryMs = 3_600_000
 /** Whoever began to read an original when its time ended has so long to come to its end. */
 const graceMs = 60_000
 
-const walks = new WeakMap<Deps['db'], Walk>()
 const removing = new WeakSet<Deps['db']>()
 
 /**
@@ -32,32 +27,25 @@ export async function forgetLetters(deps: ForgetDeps): Promise<void> {
   deps.background.run('remove originals', () => removeOriginals(deps).finally(() => removing.delete(deps.db)))
 }
 
-async function condemn({ db, clock, centre, live }: ForgetDeps): Promise<void> {
-  const { letterOriginals: days } = (await centre.get()).keptDays
-  const now = clock.now()
-  const walk = walks.get(db)
-  if (days === 0 || (walk?.days === days && now.getTime() < walk.notBeforeMs)) return
-  const from = walk?.days === days ? walk.from : new Date(0)
-  const rows = await db.rows<{ createdAt: Date; ticketId: string | null }>(sql`
-    with condemned as (
-      update letters set original_deleted_at = ${now} where id in (
-        select l.id from letters l
-        where l.raw_key is not null and l.original_deleted_at is null and l.created_at >= ${from} and l.created_at <= ${new Date(now.getTime() - days * dayMs)}
-          and not exists (select 1 from inbound_events e where e.id = l.id and e.state in ('new', 'failed'))
-          and not exists (
-            select 1 from messages m join tickets t on t.id = m.ticket_id left join contacts k on k.id = m.contact_id
-            where m.id = l.id and (t.status <> 'resolved' or k.state <> 'closed'))
-        order by l.created_at, l.id limit ${most} for update of l skip locked)
-      returning id, created_at)
-    select c.created_at, m.ticket_id from condemned c left join messages m on m.id = c.id order by c.created_at`)
-  const isEnd = rows.length < most
-  walks.set(db, {
-    days,
-    from: isEnd ? new Date(0) : rows.at(-1)!.createdAt,
-    notBeforeMs: isEnd ? now.getTime() + walkEveryMs : 0,
+async function condemn(deps: ForgetDeps): Promise<void> {
+  const { letterOriginals } = (await deps.centre.get()).keptDays
+  await walkOld(deps, 'letter-originals', letterOriginals, async ({ from, to, most }) => {
+    const rows = await deps.db.rows<{ createdAt: Date; ticketId: string | null }>(sql`
+      with condemned as (
+        update letters set original_deleted_at = ${deps.clock.now()} where id in (
+          select l.id from letters l
+          where l.raw_key is not null and l.original_deleted_at is null and l.created_at >= ${from} and l.created_at <= ${to}
+            and not exists (select 1 from inbound_events e where e.id = l.id and e.state in ('new', 'failed'))
+            and not exists (
+              select 1 from messages m join tickets t on t.id = m.ticket_id left join contacts k on k.id = m.contact_id
+              where m.id = l.id and (t.status <> 'resolved' or k.state <> 'closed'))
+          order by l.created_at, l.id limit ${most} for update of l skip locked)
+        returning id, created_at)
+      select c.created_at, m.ticket_id from condemned c left join messages m on m.id = c.id order by c.created_at`)
+    const tickets = new Set(rows.flatMap(({ ticketId }) => ticketId ?? []))
+    if (tickets.size > 0) deps.live.publish([...tickets].map((id) => ({ what: 'ticket', id })))
+    return rows.map(({ createdAt }) => createdAt)
   })
-  const tickets = new Set(rows.flatMap(({ ticketId }) => ticketId ?? []))
-  if (tickets.size > 0) live.publish([...tickets].map((id) => ({ what: 'ticket', id })))
 }
 
 async function removeOriginals({ db, blobs, clock, centre, log }: ForgetDeps): Promise<void> {

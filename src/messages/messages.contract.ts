@@ -17,7 +17,7 @@ export const letterView = z.object({
   htmlUrl: z.string().nullable(),
   /** The letter as it arrived; null: it is one of ours, or it has been deleted, and its files with it. */
   originalUrl: z.string().nullable(),
-  /** When its time of keeping was over: from then on there is the text alone. */
+  /** When its time of keeping was over: from then on there is the text alone. Of one of ours: when its files were deleted. */
   originalDeletedAt: z.iso.datetime().nullable(),
   authentication: z.object({
     verified: z.enum(['yes', 'no', 'unknown']),
@@ -56,7 +56,7 @@ export const letterView = z.object({
 export type LetterView = z.infer<typeof letterView>
 
 export const attachmentView = z.object({
-  /** Refused once the original of its letter has been deleted. */
+  /** Refused once the original of its letter has been deleted, or the file we sent. */
   url: z.string(),
   contentType: z.string().nullable(),
   /** The rest is known of letters: their files are downloads of ours, text messages have addresses of their provider. */

@@ -82,7 +82,7 @@ function letterOf({ id, direction, subject, letter, originalGone, originalDelete
 
 export async function readMessage(tx: Tx, id: string): Promise<MessageView | undefined> {
   const row = await tx.one<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, o.raw_key is null or o.original_deleted_at is not null as original_gone, o.original_deleted_at, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, o.raw_key is null or o.original_deleted_at is not null as original_gone, coalesce(o.original_deleted_at, case when m.outgoing is not null then (select min(f.discarded_at) from uploads f where f.message_id = m.id) end) as original_deleted_at, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
     from messages m left join users u on u.id = m.author_id left join letters o on o.id = m.id where m.id = ${id}`)
   return row && messageViewOf(row)
 }
@@ -90,7 +90,7 @@ export async function readMessage(tx: Tx, id: string): Promise<MessageView | und
 /** The messages a provider knows by this id: one account has at most one, two accounts of different providers might share one. */
 export async function readMessagesByExternalId(tx: Tx, externalId: string, limit: number): Promise<MessageView[]> {
   const rows = await tx.rows<MessageRow>(sql`
-    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, o.raw_key is null or o.original_deleted_at is not null as original_gone, o.original_deleted_at, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
+    select m.id, m.ticket_id, m.contact_id, m.direction, u.name as author_name, m.text, m.attachments, m.subject, m.letter, o.raw_key is null or o.original_deleted_at is not null as original_gone, coalesce(o.original_deleted_at, case when m.outgoing is not null then (select min(f.discarded_at) from uploads f where f.message_id = m.id) end) as original_deleted_at, m.parts, m.external_id, m.status, m.problem, m.not_before, m.send_attempts, m.created_at
     from messages m left join users u on u.id = m.author_id left join letters o on o.id = m.id where m.external_id = ${externalId} order by m.created_at, m.id limit ${limit}`)
   return rows.map(messageViewOf)
 }

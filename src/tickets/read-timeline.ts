@@ -90,7 +90,8 @@ const statement = (after: string, limit: string) => `
   select l.at, l.id, l.kind, l.event, l.detail, l.contact_id, l.skill, c.channel, u.name as agent_name, c.outcome,
     case when m.id is not null then jsonb_build_object('direction', m.direction, 'authorName', w.name, 'text', m.text, 'attachments', m.attachments, 'subject', m.subject, 'letter', m.letter, 'parts', m.parts,
       'externalId', m.external_id, 'status', m.status, 'problem', m.problem, 'notBefore', m.not_before, 'sendAttempts', m.send_attempts,
-      'originalGone', o.raw_key is null or o.original_deleted_at is not null) end as message, o.original_deleted_at,
+      'originalGone', o.raw_key is null or o.original_deleted_at is not null) end as message,
+    coalesce(o.original_deleted_at, case when m.outgoing is not null then (select min(f.discarded_at) from uploads f where f.message_id = m.id) end) as original_deleted_at,
     k.direction, k.state as call_state, k.ending as call_ending, k.menu_path, k.queued_at, k.answered_at, k.ended_at
   from (select * from (${lines(after, limit)}) l order by at desc, id desc ${limit}) l
   left join contacts c on c.id = l.contact_id left join agents g on g.id = l.agent_id left join users u on u.id = coalesce(l.by_user_id, g.user_id)

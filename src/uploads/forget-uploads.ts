@@ -19,15 +19,17 @@ export async function forgetUploads(deps: Pick<Deps, 'db' | 'blobs' | 'clock'>):
   await removeDiscarded(deps)
 }
 
-/** First the bytes, then the row that names them: whoever is killed in between leaves nothing behind that nobody knows of. */
+/** First the bytes, then the row, or in the row of a file that was sent where they were: whoever is killed in between leaves nothing behind that nobody knows of. */
 export async function removeDiscarded({ db, blobs }: Pick<Deps, 'db' | 'blobs'>): Promise<void> {
   const rows = await db.rows<{ id: string; blobKey: string }>(
-    sql`select id, blob_key from uploads where discarded_at is not null order by discarded_at, id limit ${most}`,
+    sql`select id, blob_key from uploads where discarded_at is not null and blob_key is not null order by discarded_at, id limit ${most}`,
   )
   if (rows.length === 0) return
   const removed = await Promise.allSettled(rows.map(({ blobKey }) => blobs.remove(blobKey)))
   const gone = rows.filter((_, n) => removed[n]?.status === 'fulfilled').map(({ id }) => id)
-  await db.run(sql`delete from uploads where id = any(${gone}::uuid[])`)
+  await db.run(sql`
+    with sent as (update uploads set blob_key = null where id = any(${gone}::uuid[]) and message_id is not null)
+    delete from uploads where id = any(${gone}::uuid[]) and message_id is null`)
   const failed = removed.find((each) => each.status === 'rejected')
   if (failed) throw failed.reason
 }

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { asDownload } from '../http/as-download.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
+import { isoOrNull } from '../http/iso.ts'
 import { uuidParam } from '../http/page.contract.ts'
 import { scanLetter } from '../letters/scan-letter.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -49,10 +50,15 @@ export async function uploadRoutes(app: App, deps: Deps): Promise<void> {
     '/api/uploads/:id',
     { config: { access: 'contacts.read' }, schema: { tags, summary: 'A file we sent, to be saved', params: uuidParam } },
     async (request, reply) => {
-      const row = await deps.db.one<{ name: string; contentType: string; blobKey: string }>(sql`
-        select name, content_type, blob_key from uploads
-        where id = ${request.params.id} and discarded_at is null and (message_id is not null or user_id = ${callerOf(request).userId})`)
+      const row = await deps.db.one<{ name: string; contentType: string; blobKey: string | null; discardedAt: Date | null }>(sql`
+        select name, content_type, blob_key, discarded_at from uploads
+        where id = ${request.params.id} and (message_id is not null or (user_id = ${callerOf(request).userId} and discarded_at is null))`)
       if (!row) throw notFound()
+      if (row.blobKey === null || row.discardedAt !== null)
+        throw new Refusal('cannot', 'This file has been deleted: its time of keeping is over.', {
+          reason: 'file-deleted',
+          deletedAt: isoOrNull(row.discardedAt),
+        })
       const bytes = await deps.blobs.open(row.blobKey).catch((error: unknown) => {
         throw error instanceof BlobError && error.code === 'missing' ? notFound() : error
       })

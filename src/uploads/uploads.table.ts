@@ -17,11 +17,12 @@ export const uploads = pgTable(
     contentType: text('content_type').notNull(),
     size: bigint('size', { mode: 'number' }).notNull(),
     sha256: text('sha256').notNull(),
-    blobKey: text('blob_key').notNull(),
+    /** Null: its bytes are gone, the row tells what it was. */
+    blobKey: text('blob_key'),
     /** The message it went with; null: with none yet. */
     messageId: uuid('message_id').references(() => messages.id, { onDelete: 'set null' }),
     createdAt: instant('created_at').notNull(),
-    /** Not to be sent any more: its bytes are removed, then the row. */
+    /** Not to be sent any more, or sent and kept long enough: its bytes are removed, and the row of one that was never sent. */
     discardedAt: instant('discarded_at'),
   },
   (table) => [
@@ -31,6 +32,9 @@ export const uploads = pgTable(
       .where(sql`message_id is null and discarded_at is null`),
     index('uploads_discarded')
       .on(table.discardedAt)
-      .where(sql`discarded_at is not null`),
+      .where(sql`discarded_at is not null and blob_key is not null`),
+    index('uploads_sent')
+      .on(table.createdAt, table.id)
+      .where(sql`message_id is not null and discarded_at is null`),
   ],
 )

@@ -223,6 +223,61 @@ describe('an original stays', () => {
   })
 })
 
+describe('a file we sent', () => {
+  async function sent(question: Row): Promise<{ fileId: string; messageId: string }> {
+    const form = new FormData()
+    form.set('file', new File(['Izziņas saturs'], 'izziņa.txt', { type: 'text/plain' }))
+    const headers = { authorization: `Bearer ${agent.token}` }
+    const file: any = await (await fetch(`${running.url}/api/uploads`, { method: 'POST', headers, body: form })).json()
+    const contact = await running.deps.db.one<{ id: string }>(sql`
+      update contacts set state = 'open', phase = 'working', agent_id = (select a.id from agents a join users u on u.id = a.user_id where u.email = 'agent1@demo.example')
+      where ticket_id = ${question.ticketId} returning id`)
+    const answer = { text: 'Labdien!', attachments: [file.id], holdS: 0 }
+    const { status, body } = await agent.send('POST', `/api/contacts/${contact!.id}/messages`, answer)
+    expect(status).toBe(202)
+    await running.settled()
+    await running.deps.db.run(sql`update messages set status = 'sent' where id = ${body.id}`)
+    return { fileId: file.id, messageId: body.id }
+  }
+  const keyOf = async (id: string) =>
+    (await running.deps.db.one<{ blobKey: string | null }>(sql`select blob_key from uploads where id = ${id}`))?.blobKey
+
+  test('goes as originals do; the letter says when, its name stays', async () => {
+    const bodies = [raw(), raw()]
+    const [done, open] = await arrived(bodies)
+    const [ours, kept] = [await sent(done!), await sent(open!)]
+    const key = await keyOf(ours.fileId)
+    await resolve(done!)
+    await after(364)
+    expect((await get(`/api/uploads/${ours.fileId}`)).text).toBe('Izziņas saturs')
+    await after(1)
+    expect([await keyOf(ours.fileId), existsSync(pathOf(key!))]).toEqual([null, false])
+    const message = (await agent.get(`/api/tickets/${done!.ticketId}/timeline`)).items.find(
+      (item: { id: string }) => item.id === ours.messageId,
+    ).message
+    const deletedAt = new Date(clock.now().getTime() - 60_000).toISOString()
+    expect(message).toMatchObject({
+      text: 'Labdien!',
+      attachments: [{ name: 'izziņa.txt' }],
+      letter: { originalUrl: null, originalDeletedAt: deletedAt },
+    })
+    const { status, text } = await get(`/api/uploads/${ours.fileId}`)
+    expect([status, JSON.parse(text).error.details]).toEqual([422, { reason: 'file-deleted', deletedAt }])
+    const entries = (await admin.get('/api/audit?action=retention&subject=sent-files&limit=1')).items
+    expect(entries[0].details).toEqual({ files: 1, keptDays: 365 })
+    expect((await get(`/api/uploads/${kept.fileId}`)).text).toBe('Izziņas saturs')
+  })
+
+  test('stays where nothing is deleted', async () => {
+    await keepFor(0)
+    const [row] = await arrived([raw()])
+    const { fileId } = await sent(row!)
+    await resolve(row!)
+    await after(400)
+    expect((await get(`/api/uploads/${fileId}`)).status).toBe(200)
+  })
+})
+
 describe('whatever happens meanwhile', () => {
   test('a letter that comes to two mailboxes at once is on the disk once', async () => {
     const body = raw()

@@ -85,7 +85,7 @@ function CalendarFacts({ calendar }: { calendar: NonNullable<Letter['calendar']>
 }
 
 /** What stands in a letter beside its text, and what of it could not be shown. */
-export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean }) {
+export function LetterFacts({ letter, gone, incoming }: { letter: Letter; gone: boolean; incoming: boolean }) {
   const { t, word, format } = useMessages()
   const { originalDeletedAt } = letter
   const hints = letter.hints.filter((hint) => hint !== 'ticket-of-others' && hint !== 'unverified-sender')
@@ -114,7 +114,7 @@ export function LetterFacts({ letter, gone }: { letter: Letter; gone: boolean })
           <Icon name="info" />
           <span className={styles.grow}>
             {originalDeletedAt
-              ? t('letter.original.deleted-at', { date: format.date(originalDeletedAt) })
+              ? t(incoming ? 'letter.original.deleted-at' : 'letter.files.deleted-at', { date: format.date(originalDeletedAt) })
               : t('letter.original.deleted')}
           </span>
         </p>

@@ -63,7 +63,7 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onF
   const author = incoming
     ? (letter.from?.name ?? citizenLabel ?? letter.from?.address ?? t('citizen.withheld'))
     : (message.authorName ?? t('desk.timeline.automatic'))
-  const gone = incoming && letter.originalUrl === null
+  const gone = letter.originalDeletedAt !== null || (incoming && letter.originalUrl === null)
   const files = message.attachments.filter((file) => !(file.inline && (letter.htmlUrl !== null || gone)))
   return (
     <article
@@ -91,7 +91,7 @@ export function TimelineLetter({ item, letter, citizenLabel, keys, onTicket, onF
       {open && (
         <>
           <LetterAddresses letter={letter} incoming={incoming} />
-          <LetterFacts letter={letter} gone={gone} />
+          <LetterFacts letter={letter} gone={gone} incoming={incoming} />
           {html && letter.htmlUrl ? (
             <LetterHtml url={letter.htmlUrl} subject={letter.subject} />
           ) : (

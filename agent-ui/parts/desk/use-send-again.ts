@@ -1,14 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { MessageView } from '../../../src/messages/messages.contract.ts'
-import { write } from '../../api.ts'
+import { readFile, write } from '../../api.ts'
 import { uploadFile } from '../../upload-file.ts'
 
 /** A file went with the letter that failed; for another letter it has to come here once more. */
 async function filesAgain(message: MessageView): Promise<string[]> {
   const ids: string[] = []
   for (const { url, name } of message.attachments) {
-    const blob = await (await fetch(url, { credentials: 'same-origin' })).blob()
-    ids.push((await uploadFile(new File([blob], name ?? 'file'))).id)
+    ids.push((await uploadFile(new File([await readFile(url)], name ?? 'file'))).id)
   }
   return ids
 }
