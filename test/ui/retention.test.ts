@@ -40,6 +40,23 @@ async function fineForEveryone(page: Page, user: Api, what: string): Promise<voi
   await page.setViewportSize({ width: 1280, height: 800 })
 }
 
+/** An answer of ours with a file, gone out; answers its id. */
+async function sentFile(ticketId: string): Promise<string> {
+  const { db } = screens.app.deps
+  const form = new FormData()
+  form.set('file', new File(['Izziņas saturs'], 'izziņa.txt', { type: 'text/plain' }))
+  const headers = { authorization: `Bearer ${agent.token}` }
+  const file = await (await fetch(`${screens.app.url}/api/uploads`, { method: 'POST', headers, body: form })).json()
+  const contact = await db.one<{ id: string }>(sql`
+    update contacts set state = 'open', phase = 'working', agent_id = (select a.id from agents a join users u on u.id = a.user_id where u.email = 'agent1@demo.example')
+    where ticket_id = ${ticketId} returning id`)
+  const answer = { text: 'Labdien! Izziņa ir pielikumā.', attachments: [(file as { id: string }).id], holdS: 0 }
+  const { body } = await agent.send('POST', `/api/contacts/${contact!.id}/messages`, answer)
+  const status = async () => (await db.one<{ status: string }>(sql`select status from messages where id = ${body.id}`))?.status
+  await expect.poll(status).toBe('sent')
+  return body.id
+}
+
 test('a shorter time is asked about once more, a longer one is saved; nonsense says what is allowed', async () => {
   const page = await screens.open('admin', '/admin/retention')
   await page.getByText('Šobrīd glabā 1825 dienas.').waitFor()
@@ -92,6 +109,7 @@ test('a letter whose original is gone says so in both languages; its text and th
   await expect.poll(find).toBeTruthy()
   const { id, ticketId } = (await find())!
   await screens.app.settled()
+  const ours = await sentFile(ticketId)
   await db.run(sql`update contacts set state = 'closed', closed_at = now(), outcome = 'no-need' where ticket_id = ${ticketId}`)
   await db.run(sql`update tickets set status = 'resolved', resolved_at = now() where id = ${ticketId}`)
   const page = await screens.open('agent1', `/desk?ticket=${ticketId}&pane=ticket`)
@@ -99,11 +117,16 @@ test('a letter whose original is gone says so in both languages; its text and th
   await timeline.getByRole('link', { name: 'Lejupielādēt oriģinālu' }).waitFor()
   await timeline.getByRole('link', { name: 'pārdošanas līgums.pdf' }).waitFor()
   await shot(page, 'letter-kept')
+  await timeline.getByRole('link', { name: 'izziņa.txt' }).waitFor()
   // Six years later.
+  await db.run(sql`update messages set created_at = created_at - interval '6 years' where id = ${ours}`)
+  await db.run(sql`update uploads set created_at = created_at - interval '6 years' where message_id = ${ours}`)
   await db.run(sql`update letters set created_at = created_at - interval '6 years' where id = ${id}`)
   await screens.app.sweep()
   // The page that is open learns of it by itself.
   await timeline.getByText(/^Oriģināls, noformējums un pielikumi dzēsti \d\d\.\d\d\.\d{4}\./).waitFor()
+  await timeline.getByText(/^Pielikumi dzēsti \d\d\.\d\d\.\d{4}\., jo beidzies/).waitFor()
+  await timeline.getByText('izziņa.txt').waitFor()
   await timeline.getByText('pārdošanas līgums.pdf').waitFor()
   await timeline.getByText('Vai ķīlu var dzēst attālināti?').waitFor()
   expect(await timeline.getByRole('link').count()).toBe(0)
