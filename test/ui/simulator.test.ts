@@ -92,3 +92,21 @@ test('a busy day is started, counted and stopped', async () => {
   await page.getByRole('button', { name: 'Sākt dienu' }).waitFor()
   await page.context().close()
 })
+
+test('out of hours it says why calls end at once, and where that is changed', async () => {
+  const admin = await screens.app.as('admin@demo.example')
+  const before = await admin.get('/api/calendar')
+  await admin.send('PUT', '/api/calendar', { timeZone: 'Europe/Riga', weekly: [], exceptions: [] })
+  const page = await screens.open('admin', '/simulator')
+  await page.getByText('Šobrīd ir ārpus darba laika').waitFor()
+  expect(await axeViolations(page)).toEqual([])
+  await admin.send('PUT', '/api/calendar', {
+    timeZone: before.timeZone,
+    weekly: before.weekly,
+    exceptions: before.exceptions,
+  })
+  await page.reload()
+  await page.getByText('Zvans ir beidzies.').or(page.getByText('Zvana nav.')).first().waitFor()
+  expect(await page.getByText('Šobrīd ir ārpus darba laika').count()).toBe(0)
+  await page.context().close()
+})
