@@ -5,6 +5,7 @@ import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import { keptEvent, insertEvents } from '../inbound/receive.ts'
 import { afterwards } from './afterwards.ts'
+import { learnCaller } from './arrive-call.ts'
 import { lockCall, readCall, type CallRow } from './call-row.ts'
 import { decide } from './decide-ending.ts'
 import { nothingLeft, settleCall, type Aftermath } from './settle-call.ts'
@@ -63,16 +64,18 @@ async function askLater(deps: Deps, call: CallRow): Promise<void> {
 async function settleByLookup(
   tx: Transaction,
   deps: Deps,
-  call: CallRow,
+  known: CallRow,
   found: CallLookup,
   now: Date,
   left: Aftermath,
 ): Promise<void> {
   const centre = await deps.centre.get()
   if (!found.known) {
-    await decide(tx, centre, call, 'unknown', now, left)
+    await decide(tx, centre, known, 'unknown', now, left)
     return
   }
+  // Of a call that never reached us the provider alone knows who it was: somebody to call back.
+  const call = known.caller === null && found.from !== null ? await learnCaller(tx, known, found.from, now) : known
   const raw = Buffer.from(JSON.stringify(found))
   const { endedAt } = found
   const origin = { accountId: call.accountId, path: 'lookup', contentType: 'application/json', raw, receivedAt: now }

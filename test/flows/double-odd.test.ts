@@ -15,6 +15,7 @@ import {
   until,
   zeros,
 } from '../doubles/centre-on-double.ts'
+import { freePort } from '../doubles/free-port.ts'
 import { deliver, sidOf } from '../doubles/twilio-wire.ts'
 
 const { centre, anna, janis, somebody } = shareCentre(200, { options: { webhookTimeoutMs: 2000 } })
@@ -258,11 +259,19 @@ describe('the provider is at fault', () => {
     await judged(centre, leg, 'hung-up-in-queue')
   })
 
-  test('a call of which only the end is told is asked about', async () => {
+  test('a call of which only the end is told is asked about, and whoever it was is called back', async () => {
     const { twilio } = centre
-    const leg = await twilio.call(somebody(), {})
-    await leg.hangUp()
-    await judged(centre, leg, 'hung-up-in-menu')
+    const { voiceUrl, fallbackUrl } = twilio
+    const nowhere = `http://127.0.0.1:${await freePort()}/`
+    Object.assign(twilio, { voiceUrl: nowhere, fallbackUrl: nowhere })
+    const from = somebody()
+    const leg = await twilio.call(from)
+    Object.assign(twilio, { voiceUrl, fallbackUrl })
+    expect([leg.over, (await callOf(centre, leg)).ending]).toEqual([true, null])
+    centre.clock.forward(70_000)
+    await centre.app.sweep()
+    await judged(centre, leg, 'technical-failure', { caller: from })
+    expect(await isToReturn(centre, from)).toBe(true)
   })
 })
 
