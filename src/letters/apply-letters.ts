@@ -22,7 +22,7 @@ export async function applyLetters(
   now: Date,
   left: BatchAftermath,
 ): Promise<void> {
-  const threads = await findThreads(tx, letters)
+  const threads = await findThreads(tx, letters, now)
   const citizens = await citizensOf(tx, letters, now)
   const placing = await openPlacing(tx, centre, threads, citizens, now)
   const placed = letters.map((letter) => placing.place(letter))

@@ -19,6 +19,8 @@ export type KnownThreads = {
   relatives: Map<string, string>
   /** By number, with the addresses that have a part in it. */
   numbers: Map<string, { ticketId: string; parties: ReadonlySet<string> }>
+  /** What went last from an account to an address: for reports that do not name what they are about. */
+  lastSent: Map<string, NamedMessage>
   /** Where a ticket's things are now, when it was merged into another. */
   mergedInto: Map<string, string>
 }
@@ -32,8 +34,15 @@ export const ancestors = ({ letter }: UnderstoodLetter): string[] => [
   ...new Set([...(letter.inReplyTo ? [letter.inReplyTo] : []), ...letter.references.toReversed()]),
 ]
 
+/** Servers report for so long about what they were given. */
+const reportedDays = 7
+
+/** The key of `lastSent`; null: this is no such report. */
+export const unnamedRecipient = ({ accountId, letter: { bounce } }: UnderstoodLetter): string | null =>
+  bounce?.action === 'failed' && bounce.originalMessageId === null && bounce.recipient ? `${accountId} ${bounce.recipient}` : null
+
 /** Everything that is known of the threads a batch of letters belongs to, in as many statements as there are kinds of knowing. */
-export async function findThreads(tx: Tx, letters: readonly UnderstoodLetter[]): Promise<KnownThreads> {
+export async function findThreads(tx: Tx, letters: readonly UnderstoodLetter[], now: Date): Promise<KnownThreads> {
   const named = new Set<string>()
   for (const each of letters) {
     for (const id of ancestors(each)) named.add(id)
@@ -42,7 +51,8 @@ export async function findThreads(tx: Tx, letters: readonly UnderstoodLetter[]):
   }
   const ids = [...named]
   const numbers = [...new Set(letters.flatMap(({ letter }) => numbersIn(letter.subject)))]
-  const [messages, relatives, tickets] = await Promise.all([
+  const unnamed = letters.flatMap((each) => unnamedRecipient(each) ?? [])
+  const [messages, relatives, tickets, lastSent] = await Promise.all([
     ids.length === 0
       ? []
       : tx.rows<NamedMessage & { externalId: string }>(sql`
@@ -60,12 +70,21 @@ export async function findThreads(tx: Tx, letters: readonly UnderstoodLetter[]):
               select value as address from citizen_addresses where citizen_id = t.citizen_id and kind = 'email'
               union all select address from contacts where ticket_id = t.id and channel = 'email' and address is not null) p) as parties
           from tickets t where t.number = any(${numbers}::text[])`),
+    unnamed.length === 0
+      ? []
+      : tx.rows<NamedMessage & { key: string }>(sql`
+          select distinct on (key) m.account_id || ' ' || c.address as key, m.id, m.ticket_id, m.contact_id, m.account_id, m.direction, m.status, m.created_at
+          from contacts c join messages m on m.contact_id = c.id
+          where c.channel = 'email' and m.account_id || ' ' || c.address = any(${unnamed}::text[]) and m.direction = 'out'
+            and m.created_at > ${new Date(now.getTime() - reportedDays * 86_400_000)}
+          order by key, m.created_at desc, m.id desc`),
   ])
-  const found = [...messages, ...relatives, ...tickets].map(({ ticketId }) => ticketId)
+  const found = [...messages, ...relatives, ...tickets, ...lastSent].map(({ ticketId }) => ticketId)
   return {
     messages: new Map(messages.map((row) => [row.externalId, row])),
     relatives: new Map(relatives.map((row) => [row.reference, row.ticketId])),
     numbers: new Map(tickets.map(({ number, ticketId, parties }) => [number, { ticketId, parties: new Set(parties ?? []) }])),
+    lastSent: new Map(lastSent.map((row) => [row.key, row])),
     mergedInto: await mergedInto(tx, found),
   }
 }

@@ -7,7 +7,7 @@ import type { LetterHint } from '../messages/messages.table.ts'
 import { createTickets, type NewTicket } from '../tickets/create-tickets.ts'
 import { hasProfile, type UnderstoodLetter } from './understood-letter.ts'
 import { writtenAt } from './written-at.ts'
-import { ancestors, numbersIn, type KnownThreads, type NamedMessage } from './find-threads.ts'
+import { ancestors, numbersIn, unnamedRecipient, type KnownThreads, type NamedMessage } from './find-threads.ts'
 
 export type LetterContact = {
   id: string
@@ -80,6 +80,7 @@ export async function openPlacing(
 ): Promise<Placing> {
   const known = [
     ...[...threads.messages.values()].map(({ ticketId }) => ticketId),
+    ...[...threads.lastSent.values()].map(({ ticketId }) => ticketId),
     ...threads.relatives.values(),
     ...[...threads.numbers.values()].map(({ ticketId }) => ticketId),
   ].map((id) => threads.mergedInto.get(id) ?? id)
@@ -132,7 +133,7 @@ async function readTicketsAndContacts(
 function place(state: State, row: UnderstoodLetter): Placed {
   const { letter } = row
   const hints: LetterHint[] = []
-  const bounced = letter.bounce?.originalMessageId ? (state.threads.messages.get(letter.bounce.originalMessageId) ?? null) : null
+  const bounced = bouncedOf(state, row)
   const own = letter.messageId ? state.threads.messages.get(letter.messageId) : undefined
   const found = ticketOf(state, row, bounced, hints)
   if (letter.authentication.verified === 'no') hints.push('unverified-sender')
@@ -159,6 +160,13 @@ function place(state: State, row: UnderstoodLetter): Placed {
   }
   remember(state, row, placed)
   return placed
+}
+
+/** What a report speaks of; some servers name but the person it was for. */
+function bouncedOf({ threads }: State, row: UnderstoodLetter): NamedMessage | null {
+  const { bounce } = row.letter
+  if (bounce?.originalMessageId) return threads.messages.get(bounce.originalMessageId) ?? null
+  return threads.lastSent.get(unnamedRecipient(row) ?? '') ?? null
 }
 
 /** What comes after it in this batch may name it. */

@@ -79,6 +79,24 @@ describe('reports', () => {
     expect(row).toEqual({ address: 'anna@example.org', stickyAgentId: letter.agentId })
   })
 
+  test('one that names nothing but whom it was for: the last answer to him', async () => {
+    const from = 'Zane <zane@unnamed.example>'
+    const first = await arrived({ from })
+    const second = await arrived({ from, subject: 'Cita lieta' })
+    for (const { contactId } of [first, second]) await centre.hold(contactId!, 'parked')
+    await centre.answered(first.contactId!, '<om-zane1@centrs.example>')
+    const outId = await centre.answered(second.contactId!, '<om-zane2@centrs.example>')
+    const raw = bounceReport({ originalId: '<om-zane2@centrs.example>' })
+      .replaceAll('<om-zane2@centrs.example>', '')
+      .replaceAll(/^Final-Recipient:.*$/gm, 'Final-Recipient: rfc822; Zane@unnamed.example')
+    const report = await centre.letter(await centre.arrive({ raw }))
+    expect(report).toMatchObject({ ticketId: second.ticketId, letter: { bounce: { originalMessageId: null } } })
+    const out = (await centre.timeline(second.ticketId)).find(({ id }) => id === outId)
+    expect(out.message.status).toBe('failed')
+    expect(await contacts(second.ticketId)).toEqual(['waiting'])
+    expect(await contacts(first.ticketId)).toEqual(['open'])
+  })
+
   test('a warning changes nothing', async () => {
     const letter = await answeredLetter()
     const warning = await centre.letter(
