@@ -36,9 +36,9 @@ export async function prepareCentre(tx: Tx, now: Date): Promise<void> {
 /** Texts we ship. Those that were there once do not come back: rows stay when a text is no longer offered. */
 async function insertTexts(tx: Tx, now: Date): Promise<void> {
   if (!(await tx.one(sql`select 1 from templates limit 1`)))
-    for (const { name, language, text } of shippedTemplates)
+    for (const { name, language, channel, text } of shippedTemplates)
       await tx.run(sql`
-        insert into templates (id, name, language, text, updated_at) values (${newId(now.getTime())}, ${name}, ${language}, ${text}, ${now}) on conflict do nothing`)
+        insert into templates (id, name, language, channel, text, updated_at) values (${newId(now.getTime())}, ${name}, ${language}, ${channel}, ${text}, ${now}) on conflict do nothing`)
   if (!(await tx.one(sql`select 1 from acknowledgement_texts limit 1`)))
     for (const { topicId, hours, language, text } of shippedAcknowledgements)
       await tx.run(sql`

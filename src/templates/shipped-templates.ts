@@ -1,11 +1,11 @@
 import type { TemplateNew } from './templates.contract.ts'
 
-type Shipped = Pick<TemplateNew, 'name' | 'language' | 'text'>
+type Shipped = Pick<TemplateNew, 'name' | 'language' | 'channel' | 'text'>
+type Text = Omit<Shipped, 'channel'>
 
 const closingLv = 'Ja rodas vēl kādi jautājumi, lūdzu, atbildiet uz šo vēstuli.\n\nAr cieņu\n{agent.name}'
 
-/** Texts of the first day, for an administrator to change. */
-export const shippedTemplates: readonly Shipped[] = [
+const letters: readonly Text[] = [
   {
     name: 'Jautājums ir atrisināts',
     language: 'lv',
@@ -56,4 +56,34 @@ export const shippedTemplates: readonly Shipped[] = [
     language: 'en',
     text: 'Hello, {citizen.name}!\n\nTo help you, we need to know:\n– \n\nPlease do not send passwords or codes.\n\nKind regards,\n{agent.name}',
   },
+]
+
+/** Short, and without a name below: a text is answered by whoever is free. */
+const texts: readonly Text[] = [
+  {
+    name: 'Atrisināts (īsziņa)',
+    language: 'lv',
+    text: 'Labdien! Jūsu jautājums (pieteikums {ticket.number}) ir atrisināts. Ja rodas vēl kādi jautājumi, lūdzu, atbildiet uz šo īsziņu.',
+  },
+  {
+    name: 'Vajadzīga papildu informācija (īsziņa)',
+    language: 'lv',
+    text: 'Labdien! Lai varētu Jums palīdzēt, lūdzu, uzrakstiet, kādu paziņojumu redzat. Paroles un kodus, lūdzu, nesūtiet.',
+  },
+  {
+    name: 'Вопрос решён (СМС)',
+    language: 'ru',
+    text: 'Здравствуйте! Ваш вопрос (заявка {ticket.number}) решён. Если появятся другие вопросы, ответьте, пожалуйста, на это сообщение.',
+  },
+  {
+    name: 'Question resolved (text)',
+    language: 'en',
+    text: 'Hello! Your question (ticket {ticket.number}) is resolved. If anything else comes up, please reply to this message.',
+  },
+]
+
+/** Texts of the first day, for an administrator to change. */
+export const shippedTemplates: readonly Shipped[] = [
+  ...letters.map((one) => ({ ...one, channel: 'email' as const })),
+  ...texts.map((one) => ({ ...one, channel: 'sms' as const })),
 ]

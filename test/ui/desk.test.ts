@@ -179,6 +179,18 @@ test('a text is accepted, answered, shown as delivered, and closed', async () =>
   await page.keyboard.press('a')
   await page.keyboard.type('Labdien! Atveriet sadaļu „Mani dati”.')
   await page.getByText('1 īsziņas daļa').waitFor()
+  await page.keyboard.type(' ')
+  await page.keyboard.press('Alt+s')
+  const templates = page.getByRole('dialog', { name: 'Ievietot sagatavi' })
+  await templates.waitFor()
+  // Those for letters are of no use here.
+  expect(await templates.getByRole('option', { name: /^Jautājums ir atrisināts/ }).count()).toBe(0)
+  await page.keyboard.type('atrisin')
+  await templates.getByRole('option', { name: /^Atrisināts \(īsziņa\)/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await expect
+    .poll(() => page.getByLabel('Atbilde iedzīvotājam').inputValue())
+    .toMatch(/^Labdien! Atveriet sadaļu „Mani dati”\. Labdien! Jūsu jautājums \(pieteikums \d{4}-\d{6}\)/)
   await page.keyboard.press('Control+Enter')
   await timeline(page).getByText('piegādāts').waitFor()
   await page.keyboard.press('Alt+e')

@@ -53,7 +53,9 @@ export function AuditTable({ entries, onPerson }: Props) {
             <th scope="col">{t('admin.audit.what')}</th>
             <th scope="col">{t('admin.audit.subject')}</th>
             <th scope="col">{t('admin.audit.details')}</th>
-            <th scope="col">{t('admin.audit.seq')}</th>
+            <th scope="col" data-number>
+              {t('admin.audit.seq')}
+            </th>
           </tr>
         </thead>
         <tbody>

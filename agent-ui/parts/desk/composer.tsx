@@ -86,7 +86,15 @@ export function Composer({ ticket, way, writing, draft, onMode, field }: Props) 
           }}
         />
       ) : (
-        <TextComposer ticketId={ticket.id} way={way} writing={writing} draft={draft} fieldRef={field.attach} onSent={onSent} />
+        <TextComposer
+          ticketId={ticket.id}
+          way={way}
+          writing={writing}
+          draft={draft}
+          field={field.field}
+          fieldRef={field.attach}
+          onSent={onSent}
+        />
       )}
     </section>
   )

@@ -13,7 +13,7 @@ import { LetterBelow } from './letter-below.tsx'
 import { LetterHead } from './letter-head.tsx'
 import styles from './letter-composer.module.css'
 import { longestText } from './longest-text.ts'
-import { TemplateDialog } from './template-dialog.tsx'
+import { TemplateButton } from './template-button.tsx'
 import { unfitAddresses } from './unfit-addresses.ts'
 import type { useDraft } from './use-draft.ts'
 import type { Field } from './use-field.ts'
@@ -55,23 +55,12 @@ function useWhyNot({ text, unfit, uploading }: { text: string; unfit: string | u
   return uploading ? t('letter.file.wait') : null
 }
 
-/** A template goes where the cursor stands, and the cursor behind it. */
-function insertAt(element: HTMLTextAreaElement | null, old: string, added: string, onText: (text: string) => void): void {
-  const [start, end] = element ? [element.selectionStart, element.selectionEnd] : [old.length, old.length]
-  onText(old.slice(0, start) + added + old.slice(end))
-  requestAnimationFrame(() => {
-    element?.focus()
-    element?.setSelectionRange(start + added.length, start + added.length)
-  })
-}
-
 const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
 
 /** An answer by letter: to whom, copies, subject, text, files, and what the server sets below it. */
 export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrite, onSent }: Props) {
   const { t } = useMessages()
   const id = useId()
-  const [templates, setTemplates] = useState(false)
   const [dragged, setDragged] = useState(false)
   const [below, setBelow] = useState({ signature: true, quote: true })
   const [picker, setPicker] = useState<HTMLInputElement | null>(null)
@@ -102,7 +91,6 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
   }
   useShortcuts([
     { key: 'Ctrl+Enter', run: submit },
-    { key: 'S', run: () => setTemplates(true) },
     { key: 'F', run: () => picker?.click() },
   ])
 
@@ -151,7 +139,7 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
       />
       <LetterBelow frame={frame} below={below} onChange={setBelow} />
       <DraftFoot draft={draft.state} label={t('letter.send')} icon="send" reason={reason} pending={send.pending} onSend={submit}>
-        <ActionButton label={t('template.button')} icon="note" kbd="S" onClick={() => setTemplates(true)} />
+        <TemplateButton contactId={contact.id} field={field} text={draft.text} onText={write} />
         <ActionButton label={t('letter.attach')} icon="attach" kbd="F" onClick={() => picker?.click()} />
         <input
           ref={setPicker}
@@ -164,13 +152,6 @@ export function LetterComposer({ contact, barred, draft, field, fieldRef, onWrit
           }}
         />
       </DraftFoot>
-      {templates && (
-        <TemplateDialog
-          contactId={contact.id}
-          onInsert={(added) => insertAt(field, draft.text, added, write)}
-          onClose={() => setTemplates(false)}
-        />
-      )}
     </div>
   )
 }

@@ -7,6 +7,7 @@ import { DraftFoot } from './draft-foot.tsx'
 import { longestText } from './longest-text.ts'
 import type { ReplyWay } from './reply-way.ts'
 import { smsParts } from './sms-parts.ts'
+import { TemplateButton } from './template-button.tsx'
 import type { useDraft } from './use-draft.ts'
 import type { Field } from './use-field.ts'
 import type { useWritingMode } from './use-writing-mode.ts'
@@ -17,6 +18,7 @@ type Props = {
   way: ReplyWay
   writing: ReturnType<typeof useWritingMode>
   draft: ReturnType<typeof useDraft>
+  field: Field['field']
   fieldRef: Field['attach']
   onSent: () => void
 }
@@ -40,7 +42,7 @@ function useCounted(text: string, sms: boolean): string | undefined {
 }
 
 /** A text to the citizen, or a note among ourselves. */
-export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }: Props) {
+export function TextComposer({ ticketId, way, writing, draft, field, fieldRef, onSent }: Props) {
   const { t } = useMessages()
   const id = useId()
   const { mode } = writing
@@ -64,6 +66,10 @@ export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }
     if (reply && way.problem === null) send.message.run({ contact: way.contact, text })
     else if (!reply) send.note.run(text)
   }
+  const write = (next: string) => {
+    if (next !== '') writing.choose(mode)
+    draft.change(next)
+  }
   useShortcuts([{ key: 'Ctrl+Enter', run: submit }])
 
   return (
@@ -79,10 +85,7 @@ export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }
         readOnly={send.pending}
         aria-invalid={over || undefined}
         placeholder={t(reply ? 'desk.reply.placeholder' : 'desk.note.placeholder')}
-        onChange={(event) => {
-          if (event.currentTarget.value !== '') writing.choose(mode)
-          draft.change(event.currentTarget.value)
-        }}
+        onChange={(event) => write(event.currentTarget.value)}
       />
       <DraftFoot
         draft={draft.state}
@@ -92,7 +95,11 @@ export function TextComposer({ ticketId, way, writing, draft, fieldRef, onSent }
         reason={reason}
         pending={send.pending}
         onSend={submit}
-      />
+      >
+        {reply && way.problem === null && (
+          <TemplateButton contactId={way.contact.id} field={field} text={draft.text} onText={write} />
+        )}
+      </DraftFoot>
     </>
   )
 }
