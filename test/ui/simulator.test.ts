@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { axeViolations } from '../support/browser.ts'
 import { openScreens } from '../support/screens.ts'
@@ -35,6 +36,13 @@ test('a call by keyboard alone: heard, keyed, hung up, and in the ledger', async
   await page.getByText('Zvans ir beidzies.').first().waitFor()
   await page.goto(`${screens.app.url}/ledger`)
   await page.getByText('pārtrauca izvēlnē').last().waitFor()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Lejupielādēt CSV' }).press('Enter')
+  const download = await downloading
+  expect(download.suggestedFilename()).toMatch(/^ledger.*\.csv$/)
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+  expect(lines[0]).toMatch(/^\u{feff}Nr\.;Saņemts;Iznākums;/u)
+  expect(lines[1]).toMatch(/^1;\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2};pārtrauca izvēlnē;/)
   await page.getByRole('button', { name: 'Atvērt rindu 1', exact: true }).click()
   await page.getByRole('dialog').getByText('Šīs rindas jaucējvērtība').waitFor()
   expect(await axeViolations(page)).toEqual([])

@@ -30,23 +30,32 @@ export const rowQuery = (seq: number) =>
       (await read<Page<LedgerRowView>>(withParams('/api/kpi/ledger', { after: seq - 1, limit: 1 }), signal)).items[0] ?? null,
   })
 
-export const rowsQuery = ({ from, to, definition, ending, counted }: Period & Pick<LedgerPlace, 'ending' | 'counted'>) =>
+export type RowsFilter = Period & Pick<LedgerPlace, 'ending' | 'counted'>
+
+const rowsPath = ({ from, to, definition, ending, counted }: RowsFilter, limit: number, after: string | null) =>
+  withParams('/api/kpi/unanswered', { from, to, definition, ending, rows: 1, counted: counted ? 1 : 0, limit, after })
+
+/** A page of the server's largest; so many of them are a year of calls. */
+const largestPage = 200
+const mostPages = 500
+
+/** Every row that is asked for, page after page. */
+export async function readAllRows(filter: RowsFilter): Promise<LedgerRowView[]> {
+  const rows: LedgerRowView[] = []
+  let after: string | null = null
+  for (let page = 0; page < mostPages; page++) {
+    const figure: FigureView = await read<FigureView>(rowsPath(filter, largestPage, after))
+    rows.push(...(figure.rows ?? []))
+    after = figure.next ?? null
+    if (after === null) break
+  }
+  return rows
+}
+
+export const rowsQuery = (filter: RowsFilter) =>
   infiniteQueryOptions({
-    queryKey: ['kpi', 'rows', from, to, definition, ending, counted],
-    queryFn: ({ signal, pageParam }) =>
-      read<FigureView>(
-        withParams('/api/kpi/unanswered', {
-          from,
-          to,
-          definition,
-          ending,
-          rows: 1,
-          counted: counted ? 1 : 0,
-          limit: rowsPerPage,
-          after: pageParam,
-        }),
-        signal,
-      ),
+    queryKey: ['kpi', 'rows', filter.from, filter.to, filter.definition, filter.ending, filter.counted],
+    queryFn: ({ signal, pageParam }) => read<FigureView>(rowsPath(filter, rowsPerPage, pageParam), signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,

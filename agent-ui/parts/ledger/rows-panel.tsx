@@ -9,6 +9,7 @@ import { SwitchField } from '../../ui/switch-field.tsx'
 import table from '../../ui/table.module.css'
 import { useMessages } from '../../use-messages.tsx'
 import { useSkillWords } from '../board/use-skill-words.ts'
+import { CsvButton } from './csv-button.tsx'
 import styles from './ledger.module.css'
 import { rowQuery, rowsQuery } from './ledger-queries.ts'
 import { RowDrawer } from './row-drawer.tsx'
@@ -27,7 +28,7 @@ export function RowsPanel({ place }: Props) {
   const opened = place.row === undefined ? undefined : (known ?? other.data)
   const every = { value: 'all', label: t('ledger.rows.all-endings') }
   return (
-    <Panel title={t('ledger.rows.title')}>
+    <Panel title={t('ledger.rows.title')} aside={rows.length > 0 && <CsvButton filter={place} />}>
       <div className={styles.filters}>
         <SelectField
           label={t('ledger.rows.ending')}
