@@ -44,7 +44,7 @@ export type Misbehaviour = {
   /** The agent's softphone: answers at once, never, or declines. */
   agentLine?: 'answers' | 'silent' | 'busy'
   /** A mail server: the step at which it refuses, falls silent or breaks the line. `after-data`: it has the letter by then. */
-  at?: 'greeting' | 'recipient' | 'data' | 'after-data'
+  at?: 'greeting' | 'sender' | 'recipient' | 'data' | 'after-data'
   /** After so many misdeeds all is well again. */
   times?: number
   /** What was taken comes back: for good, or as a notice that it takes longer. */

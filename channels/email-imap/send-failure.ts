@@ -26,7 +26,7 @@ export function problemOfResponse(status: number, response: unknown): DeliveryPr
   const meaning: DeliveryProblem['meaning'] =
     subject === '1' || (subject === undefined && (status === 550 || status === 553))
       ? 'invalid-address'
-      : subject === '2'
+      : subject === '2' || status === 552
         ? 'cannot-receive'
         : subject === '4'
           ? 'unreachable'
@@ -43,9 +43,13 @@ function refusalOf(details: Details, address: string): { status: number; respons
   return typeof status === 'number' ? { status, response: own?.response ?? details.response } : null
 }
 
-/** No letter is at fault when a server refuses before it has heard of one. */
-const isBeforeLetter = (command: unknown) =>
-  command === 'CONN' || command === 'EHLO' || command === 'HELO' || command === 'STARTTLS'
+/** No letter is at fault when a server refuses before it has heard of one, or refuses us as its sender. */
+function accountRefusal(command: unknown, { status, response }: { status: number; response: unknown }): string | null {
+  if (command === 'CONN' || command === 'EHLO' || command === 'HELO' || command === 'STARTTLS') return 'smtp-refused'
+  // Its size is told together with the sender.
+  const isTooLarge = status === 552 || /\b[45]\.(?:3\.4|2\.3)\b/.test(wordsOf(response) ?? '')
+  return command === 'MAIL FROM' && !isTooLarge ? 'smtp-sender' : null
+}
 
 /**
  * What came of an attempt that failed. 4xx, silence and the network: later again. 5xx: for good, with the server's words. A password that
@@ -63,8 +67,12 @@ export function smtpFailure(error: unknown, about: { address: string; taken: rea
     return say('smtp-password', true, { code: 'smtp-password', meaning: 'unknown', retry: true, words }, true)
   }
   if (code === 'ETLS' || certificate.test(String(message))) return say('smtp-certificate', true, null, true)
-  if (refusal && !isBeforeLetter(command))
-    return say(String(refusal.status), refusal.status < 500, problemOfResponse(refusal.status, refusal.response))
+  const ofAccount = refusal && accountRefusal(command, refusal)
+  if (ofAccount) {
+    const words = wordsOf(refusal.response)
+    return say(ofAccount, true, { code: ofAccount, meaning: 'unknown', retry: true, words }, true)
+  }
+  if (refusal) return say(String(refusal.status), refusal.status < 500, problemOfResponse(refusal.status, refusal.response))
   if (code === 'EMESSAGE' && /larger than allowed/i.test(String(message)))
     return say('too-large', false, { code: 'too-large', meaning: 'cannot-receive', retry: false })
   if (code === 'EENVELOPE') return say('bad-address', false, { code: 'bad-address', meaning: 'invalid-address', retry: false })

@@ -95,6 +95,7 @@ function openSmtp(world: MailWorld, customer: Customer, port: number) {
         return admitted
       },
       greeting: () => moodAt(world, 'greeting'),
+      sender: (address) => asked('MAIL', address, moodAt(world, 'sender')),
       recipient: (address) => asked('RCPT', address, moodAt(world, 'recipient')),
       data: () => moodAt(world, 'data'),
     },
@@ -103,7 +104,7 @@ function openSmtp(world: MailWorld, customer: Customer, port: number) {
 }
 
 /** Disorder on demand. */
-function moodAt(world: MailWorld, step: 'greeting' | 'recipient' | 'data'): Mood {
+function moodAt(world: MailWorld, step: 'greeting' | 'sender' | 'recipient' | 'data'): Mood {
   const { how, host } = world.side
   const at = how.at ?? (how.failShare ? 'recipient' : 'data')
   const isHere = at === step || (at === 'after-data' && step === 'data')

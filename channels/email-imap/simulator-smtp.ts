@@ -17,6 +17,7 @@ export type Mood =
 export type SmtpMoods = {
   signIn: (user: string, secret: string) => boolean
   greeting: () => Mood
+  sender: (address: string) => Mood
   recipient: (address: string) => Mood
   data: (recipients: readonly string[]) => Mood
 }
@@ -30,6 +31,15 @@ export type SmtpHouse = { drop: () => void; close: () => void }
 export async function openSmtpHouse(port: number, moods: SmtpMoods, taken: (letter: SentLetter) => void): Promise<SmtpHouse> {
   const open = new Set<Socket>()
   const breakOff = (session: SMTPServerSession) => lineOf(open, session)?.destroy()
+  const behave = (
+    mood: Mood,
+    step: 'sender' | 'recipient',
+    session: SMTPServerSession,
+    done: (error?: Error | null) => void,
+  ): void => {
+    if (mood.do === 'drop') breakOff(session)
+    else if (mood.do !== 'silent') done(mood.do === 'refuse' ? refusal(mood.status, step) : null)
+  }
   const server = new SMTPServer({
     name: 'mx.simulator.example',
     banner: 'simulated mail server',
@@ -49,12 +59,8 @@ export async function openSmtpHouse(port: number, moods: SmtpMoods, taken: (lett
       if (moods.signIn(username, password ?? accessToken ?? '')) done(null, { user: username })
       else done(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }))
     },
-    onRcptTo: ({ address }, session, done) => {
-      const mood = moods.recipient(address)
-      if (mood.do === 'silent') return
-      if (mood.do === 'drop') return void breakOff(session)
-      done(mood.do === 'refuse' ? refusal(mood.status, 'recipient') : null)
-    },
+    onMailFrom: ({ address }, session, done) => behave(moods.sender(address), 'sender', session, done),
+    onRcptTo: ({ address }, session, done) => behave(moods.recipient(address), 'recipient', session, done),
     onData: takeData(moods, taken, breakOff),
   })
   server.on('error', () => undefined)
@@ -104,6 +110,8 @@ const lineOf = (open: ReadonlySet<Socket>, session: SMTPServerSession) =>
   [...open].find((socket) => socket.remotePort === session.remotePort)
 
 const words: Readonly<Record<string, string>> = {
+  '450 sender': '4.7.1 Sender sends too much, try again later',
+  '553 sender': '5.7.1 Sender address rejected',
   '450 recipient': '4.2.0 Mailbox busy, try again later',
   '451 recipient': '4.7.1 Greylisted, try again later',
   '452 recipient': '4.2.2 Mailbox full',
@@ -114,7 +122,7 @@ const words: Readonly<Record<string, string>> = {
   '554 data': '5.7.1 Message rejected as spam',
 }
 
-function refusal(status: number, step: 'greeting' | 'recipient' | 'data'): Error {
+function refusal(status: number, step: 'greeting' | 'sender' | 'recipient' | 'data'): Error {
   const usual = status < 500 ? '4.0.0 Not now, try again later' : '5.0.0 Not accepted'
   return Object.assign(new Error(words[`${status} ${step}`] ?? usual), { responseCode: status })
 }

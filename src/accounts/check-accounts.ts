@@ -1,7 +1,7 @@
 import type { Health } from '../../channels/channel.ts'
 import type { Account } from '../centre/centre.ts'
 import type { Deps } from '../deps.ts'
-import { worstCode } from '../letters/worst-code.ts'
+import { waitingCode, worstCode } from '../letters/worst-code.ts'
 import { noteLastEvents } from './note-last-events.ts'
 import { storeHealth } from './accounts.store.ts'
 
@@ -18,7 +18,9 @@ export async function checkAccounts(deps: CheckDeps): Promise<void> {
 async function checkWith(deps: CheckDeps, account: Account): Promise<Health> {
   const health = await account.channel.check(deps.reach, account.settings)
   const code = health.state === 'down' ? null : await worstCode(deps, account)
-  return code === null ? health : { state: 'down', code }
+  if (code !== null) return { state: 'down', code }
+  const waiting = health.state === 'works' ? await waitingCode(deps, account) : null
+  return waiting === null ? health : { state: 'impaired', code: waiting }
 }
 
 /** One light. A provider that cannot be asked is an outcome, not an error. */

@@ -57,8 +57,9 @@ export async function sendMessage(deps: SendDeps, messageId: string): Promise<bo
     return true
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    if (error.alarm && account) deps.background.run('check account', () => checkAccount(deps, account))
-    await noteRefusal(deps, message, error)
+    await noteRefusal(deps, message, error).finally(() => {
+      if (error.alarm && account) deps.background.run('check account', () => checkAccount(deps, account))
+    })
     return !error.retry
   } finally {
     deps.live.publish([{ what: 'ticket', id: message.ticketId }])

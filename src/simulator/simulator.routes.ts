@@ -23,7 +23,7 @@ const misbehaviour = z
     failShare: share,
     silentShare: share,
     agentLine: z.enum(['answers', 'silent', 'busy']),
-    at: z.enum(['greeting', 'recipient', 'data', 'after-data']),
+    at: z.enum(['greeting', 'sender', 'recipient', 'data', 'after-data']),
     times: z.number().int().min(1).max(1000),
     bounce: z.enum(['failed', 'delayed']),
     autoReply: z.enum(['polite', 'rude']),

@@ -130,8 +130,19 @@ describe('a server that will not', () => {
       { failShare: 1, failStatus: 554, at: 'data' },
       { code: '554', retry: false, problem: { meaning: 'filtered' } },
     ],
-    ['421 at once', { failShare: 1, failStatus: 421, at: 'greeting' }, { retry: true }],
-    ['554 at once: of no letter', { failShare: 1, failStatus: 554, at: 'greeting' }, { retry: true }],
+    ['421 at once', { failShare: 1, failStatus: 421, at: 'greeting' }, { code: 'smtp-refused', retry: true, alarm: true }],
+    ['554 at once: of no letter', { failShare: 1, failStatus: 554, at: 'greeting' }, { code: 'smtp-refused', retry: true }],
+    [
+      '553 for us as sender: of no letter',
+      { failShare: 1, failStatus: 553, at: 'sender' },
+      { code: 'smtp-sender', retry: true, alarm: true, problem: { words: expect.stringContaining('Sender address rejected') } },
+    ],
+    ['450 for us as sender', { failShare: 1, failStatus: 450, at: 'sender' }, { code: 'smtp-sender', retry: true }],
+    [
+      '552 with the sender: too large',
+      { failShare: 1, failStatus: 552, at: 'sender' },
+      { code: '552', retry: false, problem: { meaning: 'cannot-receive' } },
+    ],
     ['line broken', { drop: 1 }, { code: 'smtp-unreachable', retry: true }],
     ['password', { wrongPassword: true }, { code: 'smtp-password', retry: true, alarm: true }],
   ])('%s', async (_, how, expected) => {

@@ -17,6 +17,14 @@ const looks: Record<NonNullable<MessageView['status']>, { icon: IconName; tone: 
 
 export type OnFailure = { correct: (message: MessageView) => void; anew: (message: MessageView) => void }
 
+type Word = ReturnType<typeof useMessages>['word']
+
+/** Our own mail server has sentences of its own, the same as at its account's light. */
+function reasonOf({ code, meaning }: NonNullable<MessageView['problem']>, isLetter: boolean, word: Word): string {
+  if (isLetter && code.startsWith('smtp-')) return word('admin.health.code', code)
+  return isLetter ? word('letter-problem', meaning) : word('message-problem', meaning)
+}
+
 /** What became of what we sent, in words; a failure says why, in the provider's words too, and offers what helps. */
 export function MessageDelivery({ message, onFailure }: { message: MessageView; onFailure: OnFailure }) {
   const { t, word, format } = useMessages()
@@ -34,7 +42,7 @@ export function MessageDelivery({ message, onFailure }: { message: MessageView; 
     <span className={styles.delivery} data-tone={tone}>
       <span>
         <Icon name={icon} size={14} /> {t(`message-status.${status}`)}
-        {problem && `: ${letter ? word('letter-problem', problem.meaning) : word('message-problem', problem.meaning)}`}
+        {problem && `: ${reasonOf(problem, letter !== null, word)}`}
       </span>
       {undoUntil && status === 'queued' && <Remaining until={undoUntil} />}
       {problem?.words && <q className={styles.words}>{problem.words}</q>}

@@ -17,7 +17,7 @@ import { misbehaviourQuery, type Adapter, type Misbehaviour } from './simulator-
 const shares = ['duplicate', 'drop', 'reorder', 'failShare', 'silentShare'] as const
 const agentLines = ['answers', 'silent', 'busy'] as const
 const usualFailure: Record<Adapter, string> = { 'phone-twilio': '500', 'sms-twilio': '500', 'email-imap': '450' }
-const mailSteps = ['recipient', 'greeting', 'data', 'after-data'] as const
+const mailSteps = ['recipient', 'sender', 'greeting', 'data', 'after-data'] as const
 const mailBounces = ['none', 'failed', 'delayed'] as const
 const mailMachines = ['none', 'polite', 'rude'] as const
 type Mail = {

@@ -30,7 +30,7 @@ export type Misbehaviour = {
   failShare?: number
   silentShare?: number
   agentLine?: 'answers' | 'silent' | 'busy'
-  at?: 'greeting' | 'recipient' | 'data' | 'after-data'
+  at?: 'greeting' | 'sender' | 'recipient' | 'data' | 'after-data'
   bounce?: 'failed' | 'delayed'
   autoReply?: 'polite' | 'rude'
   wrongPassword?: boolean
