@@ -9,7 +9,7 @@ import { insertEvents, keptEvent, type Origin } from '../inbound/receive.ts'
 import { promptFor } from '../prompts/prompt-for.ts'
 import { isUuid } from './apply-call-event.ts'
 import { agentOfIdentity } from './softphone-identity.ts'
-import { numberOf } from './steer-call.ts'
+import { numberOf } from './next-step.ts'
 
 /**
  * An agent dials from the softphone itself. The parameters are the browser's own claims, so they are checked: an agent of ours, a

@@ -4,8 +4,9 @@ import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Transaction, type Tx } from '../db/database.ts'
 import { decide } from './decide-ending.ts'
 import { queueCall } from './queue-call.ts'
-import { createCall, learnCaller } from './arrive-call.ts'
+import { findCaller, insertCall, learnCaller, type Arrival } from './arrive-call.ts'
 import { applyLeg } from './apply-leg.ts'
+import { newId } from '../db/new-id.ts'
 import { insertEvents, type KeptEvent } from '../inbound/receive.ts'
 import { lockCallsAndKeep, type CallAddress, type CallRow, type OurDecision } from './call-row.ts'
 import { settleCall, type Aftermath } from './settle-call.ts'
@@ -95,30 +96,26 @@ export async function keepWithNewCall(
   event: CallEvent,
   kept: KeptEvent,
 ): Promise<{ call: CallRow; isNew: boolean } | null> {
-  const call = await callNeverHeardOf(tx, centre, account, event, kept.receivedAt)
-  if (!call) return null
-  const isNew = (await insertEvents(tx, [{ ...kept, callId: call.id }])).size > 0
-  return { call, isNew }
+  const arrival = arrivalOf(account, event, kept.receivedAt)
+  if (!arrival) return null
+  const callId = newId(kept.receivedAt.getTime())
+  const known = await findCaller(tx, arrival, kept.receivedAt)
+  // In this order on the line: the event stands by its call.
+  const [call, isNew] = await Promise.all([
+    insertCall(tx, centre, callId, arrival, known, kept.receivedAt),
+    insertEvents(tx, [{ ...kept, callId }]),
+  ])
+  return { call, isNew: isNew.size > 0 }
 }
 
 /** A leg without its call says nothing; anything else is the first we hear of a call. */
-async function callNeverHeardOf(
-  tx: Transaction,
-  centre: Centre,
-  account: Account,
-  event: CallEvent,
-  receivedAt: Date,
-): Promise<CallRow | null> {
+function arrivalOf(account: Account, event: CallEvent, receivedAt: Date): Arrival | null {
   if (event.kind === 'call.leg' || event.kind === 'call.conference-ended') return null
   const at = event.at ? new Date(event.at) : receivedAt
   const durationMs = event.kind === 'call.ended' ? (event.durationS ?? event.waitedS ?? 0) * 1000 : 0
   const caller = event.kind === 'call.arrived' || event.kind === 'call.fallback' ? event.from : null
-  return createCall(
-    tx,
-    centre,
-    { accountId: account.id, externalId: event.callId, direction: 'in', caller, arrivedAt: new Date(at.getTime() - durationMs) },
-    receivedAt,
-  )
+  const arrivedAt = new Date(at.getTime() - durationMs)
+  return { accountId: account.id, externalId: event.callId, direction: 'in', caller, arrivedAt }
 }
 
 export const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -36,10 +36,10 @@ async function stillWaiting(
   account: Account,
   event: Extract<CallEvent, { kind: 'call.waiting' }>,
 ): Promise<CallRow | null> {
-  const call = await readCallByExternalId(deps.db, account.id, event.callId)
-  if (!call || (call.state !== 'waiting' && call.state !== 'connecting')) return null
   // The first of them says since when the provider counts its QueueTime: kept, for the ending may hang on it.
   if (event.waitedS === 0) return null
+  const call = await readCallByExternalId(deps.db, account.id, event.callId)
+  if (!call || (call.state !== 'waiting' && call.state !== 'connecting')) return null
   const { policy } = await deps.centre.get()
   const nowMs = deps.clock.now().getTime()
   const overdue = call.queuedAt !== null && nowMs - call.queuedAt.getTime() >= policy.maxWaitS * 1000

@@ -138,7 +138,8 @@ async function agentLeg(
   switch (event.state) {
     case 'joined':
       left.steer = true
-      return settleCall(tx, centre, call, now, left)
+      // The citizen is brought in only after this: until then nobody talks, and there is nothing to derive.
+      return call.joinAt === null && call.answeredAt === null ? call : settleCall(tx, centre, call, now, left)
     case 'left':
     case 'completed':
       return call.state === 'ended' ? call : agentLeft(tx, centre, call, now, left)

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Centre } from '../centre/centre.ts'
-import { findOrCreateCitizens } from '../citizens/find-citizens.ts'
+import { findOrCreateCitizens, type KnownCitizen } from '../citizens/find-citizens.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import { createTickets } from '../tickets/create-tickets.ts'
-import { lockCall, type CallRow } from './call-row.ts'
+import type { CallRow } from './call-row.ts'
 
 export type Arrival = {
   accountId: string
@@ -23,27 +23,40 @@ export type Arrival = {
  * the menu and its contact not queued yet.
  */
 export async function createCall(tx: Transaction, centre: Centre, arrival: Arrival, now: Date): Promise<CallRow> {
-  const known =
-    arrival.caller && arrival.citizenId === undefined
-      ? (await findOrCreateCitizens(tx, 'phone', [arrival.caller], now)).get(arrival.caller)
-      : undefined
+  return insertCall(tx, centre, newId(now.getTime()), arrival, await findCaller(tx, arrival, now), now)
+}
+
+/** Who calls, made known if he was not. */
+export async function findCaller(tx: Transaction, { caller, citizenId }: Arrival, now: Date): Promise<KnownCitizen | undefined> {
+  if (!caller || citizenId !== undefined) return undefined
+  return (await findOrCreateCitizens(tx, 'phone', [caller], now)).get(caller)
+}
+
+/** As `createCall`, when it is known who calls: everything is sent at once, so what is sent next finds the call there. */
+export async function insertCall(
+  tx: Transaction,
+  centre: Centre,
+  id: string,
+  arrival: Arrival,
+  known: KnownCitizen | undefined,
+  now: Date,
+): Promise<CallRow> {
   const citizenId = arrival.citizenId ?? known?.citizenId ?? null
   let ticketId = arrival.ticketId ?? known?.openTicketId
   if (!ticketId) {
     ticketId = newId(now.getTime())
     createTickets(tx, [{ id: ticketId, citizenId, topic: null, subject: null, status: 'new' }], now)
   }
-  const id = newId(now.getTime())
   const contactId = newId(now.getTime())
   const checkAt = new Date(now.getTime() + centre.policy.callCheckS * 1000)
-  tx.post(sql`
+  const call = await tx.one<CallRow>(sql`
     with contact as (
       insert into contacts (id, ticket_id, citizen_id, account_id, channel, address, direction, state, rings, requirement_key, entered_at, last_at)
       values (${contactId}, ${ticketId}, ${citizenId}, ${arrival.accountId}, 'voice', ${arrival.caller}, ${arrival.direction}, 'arriving', '[]', '', ${arrival.arrivedAt}, ${now}))
     insert into calls (id, contact_id, account_id, external_id, direction, state, caller, room, arrived_at, heard_at, check_at, return_id)
     values (${id}, ${contactId}, ${arrival.accountId}, ${arrival.externalId}, ${arrival.direction}, ${arrival.direction === 'in' ? 'menu' : 'dialling'},
-      ${arrival.caller}, ${randomUUID()}, ${arrival.arrivedAt}, ${now}, ${checkAt}, ${arrival.returnId ?? null})`)
-  return (await lockCall(tx, id))!
+      ${arrival.caller}, ${randomUUID()}, ${arrival.arrivedAt}, ${now}, ${checkAt}, ${arrival.returnId ?? null}) returning *`)
+  return { ...call!, ticketId, citizenId, contactState: 'arriving', phase: null, agentId: null, acceptedAt: null }
 }
 
 /** Who called, where something later was heard of the call first and did not say so. */

@@ -55,6 +55,11 @@ const select = `select c.*, k.ticket_id, k.citizen_id, k.state as contact_state,
 
 const byId: Sql = { text: `${select} c.id = $1 for update of k, c`, name: 'call_by_id', values: [] }
 const byContact: Sql = { text: `${select} k.id = $1 for update of k, c`, name: 'call_by_contact', values: [] }
+const byOffer: Sql = {
+  text: `${select} k.id = (select contact_id from offers where id = $1) for update of k, c`,
+  name: 'call_by_offer',
+  values: [],
+}
 const byIds: Sql = {
   text: `${select} c.id in (select unnest($1::uuid[])) order by k.id for update of k, c`,
   name: 'calls_by_ids',
@@ -64,6 +69,9 @@ const byIds: Sql = {
 export const lockCalls = (tx: Tx, callIds: readonly string[]) => tx.rows<CallRow>({ ...byIds, values: [callIds] })
 export const lockCall = (tx: Tx, callId: string) => tx.one<CallRow>({ ...byId, values: [callId] })
 export const lockCallOfContact = (tx: Tx, contactId: string) => tx.one<CallRow>({ ...byContact, values: [contactId] })
+
+/** The call that was offered, if the offer is of one. */
+export const lockCallOfOffer = (tx: Tx, offerId: string) => tx.one<CallRow>({ ...byOffer, values: [offerId] })
 
 /** Where an event says which call it is about: our reference (call or room), the provider's id, or both. */
 export type CallAddress = { accountId: string; ref: string | null; externalId: string | null }

@@ -1,13 +1,12 @@
 import type { CallCommand } from '../../channels/call-commands.ts'
 import type { Centre } from '../centre/centre.ts'
-import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { incidentPrompt } from '../incidents/incident-at.ts'
 import { promptFor } from '../prompts/prompt-for.ts'
 import type { PromptKey } from '../prompts/prompts.contract.ts'
 import type { Applied, CallEvent, Hearing } from './apply-call-event.ts'
 import type { CallRow, OurDecision } from './call-row.ts'
-import { waitForecast } from './wait-forecast.ts'
+import { announceWait } from './announce-wait.ts'
 
 const menuTimeoutS = 6
 const holdMusicS = 20
@@ -94,10 +93,9 @@ function menu(
 async function whileWaiting(deps: Pick<Deps, 'db' | 'clock'>, centre: Centre, call: CallRow): Promise<CallCommand[]> {
   const commands: CallCommand[] = []
   if (call.state === 'waiting') {
-    const { position, minutes } = await waitForecast(deps.db, centre, call, deps.clock.now())
+    const { position, minutes } = await announceWait(deps.db, centre, call, deps.clock.now())
     const improved = call.announcedPosition !== null && position < call.announcedPosition
     if (call.announcedPosition === null || improved) {
-      await deps.db.run(sql`update calls set announced_position = ${position} where id = ${call.id}`)
       commands.push({
         do: 'say',
         prompt: promptFor(centre, improved ? 'waiting-position' : 'waiting-first', call.language, { position, minutes }),

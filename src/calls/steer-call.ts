@@ -1,32 +1,20 @@
 import { ProviderError } from '../../channels/channel.ts'
 import type { CallContext, LiveCommand, LiveResult } from '../../channels/call-commands.ts'
 import type { Account, Centre } from '../centre/centre.ts'
-import { sql, type Transaction, type Tx } from '../db/database.ts'
+import { sql, type Transaction } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { afterwards } from './afterwards.ts'
 import { checkCall } from './check-call.ts'
 import { lockCall, lockCalls, type CallRow } from './call-row.ts'
 import { legFailed } from './leg-failed.ts'
+import { claimOf, nextStep, readLegs, type Step } from './next-step.ts'
 import { nothingLeft } from './settle-call.ts'
-import { softphoneIdentity } from './softphone-identity.ts'
 
-/** How long an agent's line rings. It answers by itself, because the agent has accepted: longer means it is not there. */
-export const ringS = 20
 /** A command the provider did not take is tried again for so long, then given up. */
 const patienceMs = 15_000
 const retryMs = 700
 
-type Leg = {
-  callId: string
-  externalId: string
-  party: 'citizen' | 'agent'
-  joinedAt: Date | null
-  leftAt: Date | null
-  endedAt: Date | null
-  failure: string | null
-}
 export type ClaimedStep = { call: CallRow; account: Account; step: Step }
-type Step = { name: 'connect' | 'join' | 'dial' | 'hold' | 'hang-up' | 'drop-agent'; command: LiveCommand }
 
 /**
  * Brings a call to where its rows say it should be, one command after the other: the agent's line rung, the caller brought into
@@ -59,84 +47,13 @@ export async function claimSteps(
   const claimed = new Map<string, ClaimedStep>()
   for (const call of calls) {
     const account = accountsById.get(call.accountId)
-    const step =
-      account &&
-      claimStep(
-        tx,
-        call,
-        legs.filter((leg) => leg.callId === call.id),
-        account,
-        now,
-      )
-    if (step) claimed.set(call.id, { call, account, step })
+    const ofCall = legs.filter((leg) => leg.callId === call.id)
+    const step = account && nextStep(call, ofCall, account)
+    if (!step) continue
+    tx.post(claimOf(step, call, now))
+    claimed.set(call.id, { call, account, step })
   }
   return claimed
-}
-
-const readLegs = (tx: Tx, callIds: readonly string[]) =>
-  tx.rows<Leg>(
-    sql`select call_id, external_id, party, joined_at, left_at, ended_at, failure from call_legs where call_id in (select unnest(${callIds}::uuid[]))`,
-  )
-
-function claimStep(tx: Transaction, call: CallRow, legs: readonly Leg[], account: Account, now: Date): Step | null {
-  const gone = (leg: Leg | undefined) =>
-    leg !== undefined && (leg.leftAt !== null || leg.endedAt !== null || leg.failure !== null)
-  const inRoom = (leg: Leg | undefined) => leg !== undefined && leg.joinedAt !== null && !gone(leg)
-  const agentLeg = legs.find((leg) => leg.externalId === call.agentLegId)
-  const citizenLeg = legs.find((leg) => leg.party === 'citizen')
-  const over = call.state === 'ended'
-  if ((over || call.hangUpAt) && !call.hangUpSentAt) {
-    const step: Step | null =
-      !over && call.externalId
-        ? { name: 'hang-up', command: { do: 'hangup', callId: call.externalId } }
-        : call.agentLegId && !gone(agentLeg)
-          ? { name: 'drop-agent', command: { do: 'hangup', callId: call.agentLegId } }
-          : null
-    // With no leg known (yet) there is nothing to clear: one whose ring is still on its way is cleared when it is known.
-    if (step) tx.post(sql`update calls set hang_up_sent_at = ${now} where id = ${call.id}`)
-    return step
-  }
-  if (over || call.hangUpAt) return null
-  const from = numberOf(account)
-  if (call.phase === 'connecting' && !call.connectAt && !call.agentLegId && call.agentId) {
-    tx.post(sql`update calls set connect_at = ${now} where id = ${call.id}`)
-    return {
-      name: 'connect',
-      command: {
-        do: 'connect',
-        room: call.room,
-        identity: softphoneIdentity(call.agentId),
-        label: `agent_${call.agentId.replaceAll('-', '')}`,
-        from,
-        ringS,
-      },
-    }
-  }
-  const agentIsThere = inRoom(agentLeg)
-  if (call.phase === 'connecting' && agentIsThere && !call.joinAt) {
-    if (call.direction === 'out' && call.caller) {
-      tx.post(sql`update calls set join_at = ${now} where id = ${call.id}`)
-      return { name: 'dial', command: { do: 'dial', room: call.room, to: call.caller, label: 'citizen', from, ringS: 40 } }
-    }
-    if (call.externalId) {
-      tx.post(sql`update calls set join_at = ${now} where id = ${call.id}`)
-      return { name: 'join', command: { do: 'conference', callId: call.externalId, room: call.room, label: 'citizen' } }
-    }
-  }
-  if (call.holdWanted !== call.held && inRoom(citizenLeg) && call.conferenceId) {
-    tx.post(sql`update calls set held = ${call.holdWanted} where id = ${call.id}`)
-    return {
-      name: 'hold',
-      command: { do: 'hold', conferenceId: call.conferenceId, legId: citizenLeg!.externalId, on: call.holdWanted },
-    }
-  }
-  return null
-}
-
-/** Our number, which the provider shows to whoever it rings. Every telephone adapter's settings have one. */
-export function numberOf(account: Account): string {
-  const { number } = (account.settings ?? {}) as { number?: string }
-  return number ?? ''
 }
 
 /** Sends the command and notes what came of it. Answers whether there may be a next step right now. */

@@ -1,8 +1,7 @@
 import { audit } from '../audit/append-audit.ts'
 import { afterwards } from '../calls/afterwards.ts'
-import { lockCallOfContact } from '../calls/call-row.ts'
+import { nextStep, readLegsOf } from '../calls/next-step.ts'
 import { nothingLeft, type Aftermath } from '../calls/settle-call.ts'
-import { claimSteps } from '../calls/steer-call.ts'
 import { sql } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
@@ -10,7 +9,7 @@ import type { Caller } from '../http/auth.ts'
 import { Refusal } from '../refusal.ts'
 import type { ContactClose, Outcome } from './contacts.contract.ts'
 import { freeAgent, freed } from './end-wrap-up.ts'
-import { lockHeldContact } from './held-contact.ts'
+import { lockHeldCall, lockHeldContact } from './held-contact.ts'
 
 /** What an outcome says about the matter as a whole. */
 const ticketStatus: Record<Outcome, 'resolved' | 'open'> = {
@@ -69,17 +68,21 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
 /** Ends the conversation from our side: the line is cleared by the provider's command, the ending comes from its call-back. */
 export async function hangUpCall(deps: Deps, contactId: string, by: Caller): Promise<void> {
   const now = deps.clock.now()
-  const centre = await deps.centre.get()
+  const { accountsById } = await deps.centre.get()
   const left: Aftermath = { ...nothingLeft(), steer: true }
   const callId = await deps.db.transaction(async (tx) => {
-    const [call, held] = await Promise.all([lockCallOfContact(tx, contactId), lockHeldContact(tx, contactId, by)])
+    // In this order on the line: the legs are read when the call is ours.
+    const [call, legs] = await Promise.all([lockHeldCall(tx, contactId, by), readLegsOf(tx, contactId)])
     if (!call || call.state === 'ended') throw new Refusal('wrong-state', 'There is no call to end.', { reason: 'no-call' })
-    tx.post(
-      sql`update calls set hang_up_at = coalesce(hang_up_at, ${now}), ended_by = coalesce(ended_by, 'agent') where id = ${call.id}`,
-    )
-    if (by.agentId === null || held.agentId !== by.agentId)
+    const hungUp = { ...call, hangUpAt: call.hangUpAt ?? now }
+    const account = accountsById.get(call.accountId)
+    const step = account ? nextStep(hungUp, legs, account) : null
+    tx.post(sql`
+      update calls set hang_up_at = ${hungUp.hangUpAt}, ended_by = coalesce(ended_by, 'agent'), hang_up_sent_at = ${step ? now : call.hangUpSentAt}
+      where id = ${call.id}`)
+    if (by.agentId === null || call.agentId !== by.agentId)
       await audit(tx, { at: now, userId: by.userId, action: 'contact.hang-up', subject: `contact ${contactId}` })
-    left.claimed = (await claimSteps(tx, centre, [call.id], now)).get(call.id) ?? null
+    left.claimed = account && step ? { call: hungUp, account, step } : null
     return call.id
   })
   afterwards(deps, callId, left)

@@ -1,19 +1,17 @@
 import { afterwards } from '../calls/afterwards.ts'
 import { askProvider } from '../calls/ask-provider.ts'
-import { lockCallOfContact } from '../calls/call-row.ts'
 import { deskNotices, nothingLeft } from '../calls/settle-call.ts'
 import { sql } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import type { Caller } from '../http/auth.ts'
 import { Refusal } from '../refusal.ts'
-import { lockHeldContact } from './held-contact.ts'
+import { lockHeldCall } from './held-contact.ts'
 
 /** Music for the citizen, or the conversation again. What is wanted stands in the row; steer-call asks the provider for it. */
 export async function holdCall(deps: Deps, contactId: string, by: Caller, on: boolean): Promise<void> {
   const left = nothingLeft()
   const callId = await deps.db.transaction(async (tx) => {
-    const call = await lockCallOfContact(tx, contactId)
-    await lockHeldContact(tx, contactId, by)
+    const call = await lockHeldCall(tx, contactId, by)
     if (!call || call.state !== 'talking')
       throw new Refusal('wrong-state', 'There is no conversation to hold.', { reason: 'no-conversation' })
     await tx.run(sql`
@@ -28,8 +26,7 @@ export async function holdCall(deps: Deps, contactId: string, by: Caller, on: bo
 /** The agent's own microphone, at the provider: also a lost browser stays mute. */
 export async function muteCall(deps: Deps, contactId: string, by: Caller, on: boolean): Promise<void> {
   const call = await deps.db.transaction(async (tx) => {
-    const found = await lockCallOfContact(tx, contactId)
-    await lockHeldContact(tx, contactId, by)
+    const found = await lockHeldCall(tx, contactId, by)
     if (!found || found.state !== 'talking' || !found.agentLegId || !found.conferenceId)
       throw new Refusal('wrong-state', 'There is no conversation to be mute in.', { reason: 'no-conversation' })
     await tx.run(sql`update calls set muted = ${on} where id = ${found.id}`)
