@@ -39,11 +39,18 @@ export async function readFile(path: string): Promise<Blob> {
   return response.blob()
 }
 
+let liveStream: string | undefined
+/** What we write goes with the name of our live stream: that spares us the news of what we did ourselves. */
+export function nameLiveStream(name: string): void {
+  liveStream = name
+}
+
 export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** A write carries an Idempotency-Key, so it may be repeated once when the line broke: it has one effect. */
 export async function write<T = void>(method: WriteMethod, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { 'idempotency-key': newKey() }
+  if (liveStream !== undefined) headers['x-live-stream'] = liveStream
   if (body !== undefined) headers['content-type'] = 'application/json'
   const init: RequestInit = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
   try {

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import type { LiveNotice } from '../src/live/live.contract.ts'
+import type { LiveHello, LiveNotice } from '../src/live/live.contract.ts'
+import { nameLiveStream } from './api.ts'
 import { refetchAll } from './queries.ts'
 
 export type Connection = 'connecting' | 'connected' | 'lost'
@@ -65,6 +66,9 @@ export function startLive(client: QueryClient): () => void {
     source?.close()
     source = new EventSource('/api/live')
     source.addEventListener('changed', (event: MessageEvent<string>) => invalidator.add(JSON.parse(event.data) as LiveNotice))
+    source.addEventListener('hello', (event: MessageEvent<string>) => {
+      nameLiveStream((JSON.parse(event.data) as LiveHello).stream)
+    })
     source.addEventListener('open', () => {
       // Whatever happened while the line was down was not told to us.
       if (connection === 'lost') refetchAll(client)

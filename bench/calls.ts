@@ -78,16 +78,13 @@ async function startProvider(product: Product): Promise<Provider> {
   const free: Connection[] = []
   // What a caller hears next is answered within this time; call-backs are not commands.
   const isCommand = (path: string) => /\/phone(\?|$)|\/menu|\/wait|\/queue-result/.test(path)
-  const lean = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const url = new URL(String(input))
+  const lean: SimulatorHost['fetch'] = async (url, { method = 'GET', headers, body }) => {
+    const path = url.slice(product.url.length)
     const connection = free.pop() ?? (await openConnection(product.port))
-    const headers = Object.fromEntries(new Headers(init?.headers))
-    const answer = await connection.send(
-      requestBytes(init?.method ?? 'GET', url.pathname + url.search, headers, String(init?.body ?? '')),
-    )
+    const answer = await connection.send(requestBytes(method, path, headers as Record<string, string>, String(body ?? '')))
     free.push(connection)
-    if (isCommand(url.pathname + url.search)) commandTimes.push(answer.ms)
-    return new Response(Buffer.from(answer.body, 'latin1'), { status: answer.status, headers: { 'content-type': 'text/xml' } })
+    if (isCommand(path)) commandTimes.push(answer.ms)
+    return { status: answer.status, text: async () => Buffer.from(answer.body, 'latin1').toString('utf8') }
   }
   const settings = { ...(await product.account('phone')), apiBaseUrl: `http://127.0.0.1:${port}` }
   const host: SimulatorHost = {
@@ -184,7 +181,7 @@ async function startAgents(product: Product, admin: string): Promise<{ stop: () 
 
 async function startAgent(product: Product, token: string): Promise<{ stop: () => void }> {
   const connection = await openConnection(product.port)
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   const call = async (method: string, path: string, body?: unknown) => {
     const answer = await connection.send(requestBytes(method, path, headers, body === undefined ? '' : JSON.stringify(body)))
     return {
@@ -195,7 +192,14 @@ async function startAgent(product: Product, token: string): Promise<{ stop: () =
   await call('PATCH', '/api/agents/me/presence', { state: 'ready' })
   let stopped = false
   let wake = () => undefined as void
-  const stream = listen(product.port, token, () => wake())
+  const stream = listen(
+    product.port,
+    token,
+    (name) => {
+      headers['x-live-stream'] = name
+    },
+    () => wake(),
+  )
   const next = () =>
     new Promise<void>((resolve) => {
       wake = resolve
@@ -244,11 +248,13 @@ async function work(call: Call, offerId: string, next: () => Promise<void>): Pro
 }
 
 /** The desk's stream of notices; of what it says only that this desk has changed is of interest. */
-function listen(port: number, token: string, heard: () => void): Socket {
+function listen(port: number, token: string, named: (name: string) => void, heard: () => void): Socket {
   const socket = connect({ port, host: '127.0.0.1' }, () =>
     socket.write(requestBytes('GET', '/api/live', { authorization: `Bearer ${token}` }, '')),
   )
   socket.on('data', (chunk) => {
+    const hello = /"stream":"([^"]+)"/.exec(chunk.toString('latin1'))
+    if (hello) named(hello[1]!)
     if (chunk.includes('"desk"')) heard()
   })
   // It ends with the benchmark.

@@ -12,7 +12,7 @@ export type SimulatorHost = {
   accounts: () => Promise<readonly string[]>
   /** Writes settings that were the provider's to choose (a port to listen on) over those set. */
   changeSettings: (account: string, settings: Record<string, unknown>) => Promise<void>
-  fetch: typeof fetch
+  fetch: (url: string, init: RequestInit) => Promise<Pick<Response, 'status' | 'text'>>
   now: () => Date
   /** Runs `run` after `ms` of the host's time; returns a cancel. */
   after: (ms: number, run: () => void) => () => void

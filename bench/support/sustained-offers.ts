@@ -136,7 +136,7 @@ function openFloor(deps: Deps): Floor {
       go(() => declineOffer(deps, id, agentId, 'busy'))
     } else
       go(async () => {
-        await acceptOffer(deps, id, agentId)
+        await acceptOffer(deps, id, { agentId, stream: null })
         floor.counts.accepted += 1
         floor.holding.push({ agentId, contactId })
       })
@@ -163,6 +163,7 @@ const callerOf = (agentId: string): Caller => ({
   name: '',
   email: '',
   role: 'agent',
+  stream: null,
   locale: 'lv',
   agentId,
   tokenHash: Buffer.alloc(0),

@@ -62,7 +62,7 @@ export async function closeContact(deps: Deps, contactId: string, by: Caller, cl
       })
     return held
   })
-  freed(deps, contact)
+  freed(deps, contact, by.stream)
 }
 
 /** Ends the conversation from our side: the line is cleared by the provider's command, the ending comes from its call-back. */

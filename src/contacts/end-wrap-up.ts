@@ -13,13 +13,13 @@ export function freeAgent(tx: Transaction, agentId: string, contactId: string, n
     where id = ${agentId}`)
 }
 
-export function freed(deps: Pick<Deps, 'live' | 'assigner'>, contact: HeldContact): void {
+export function freed(deps: Pick<Deps, 'live' | 'assigner'>, contact: HeldContact, stream: string | null): void {
   deps.live.publish([
     { what: 'ticket', id: contact.ticketId },
     { what: 'queue', id: null },
     { what: 'agents', id: null },
     { what: 'board', id: null },
-    ...(contact.agentId ? [{ what: 'desk', id: contact.agentId } as const] : []),
+    ...(contact.agentId ? [{ what: 'desk', id: contact.agentId, besides: stream } as const] : []),
   ])
   deps.assigner.nudge()
 }
@@ -48,7 +48,7 @@ export async function endWrapUp(deps: Deps, agentId: string): Promise<void> {
     )
     return held ?? null
   })
-  if (contact) freed(deps, { ...contact, agentId })
+  if (contact) freed(deps, { ...contact, agentId }, null)
 }
 
 /** "I need more time": once per wrap-up, by its length again. */

@@ -15,6 +15,8 @@ export type Caller = {
   tokenHash: Buffer
   /** Permissions a token is limited to; null: all of the role's. */
   scopes: readonly string[] | null
+  /** The live stream of the page that asks: it need not be told what it has done itself. */
+  stream: string | null
   /** The password was made for the user: an own one has to be chosen before anything else. */
   mustChoosePassword: boolean
 }
@@ -38,6 +40,7 @@ declare module 'fastify' {
 }
 
 export const sessionCookie = 'session'
+const liveStreamHeader = 'x-live-stream'
 const idleLimitMs = 12 * 3600_000
 /** A session row is touched at most once in this time: reading a page writes nothing. */
 const touchMs = 60_000
@@ -68,7 +71,8 @@ function tokenOf(request: FastifyRequest): { token: string; fromCookie: boolean 
   return cookie ? { token: cookie, fromCookie: true } : null
 }
 
-type SessionRow = Omit<Caller, 'tokenHash' | 'mustChoosePassword'> & {
+type Known = Omit<Caller, 'stream'>
+type SessionRow = Omit<Known, 'tokenHash' | 'mustChoosePassword'> & {
   seenAt: Date
   expiresAt: Date
   kind: string
@@ -77,7 +81,7 @@ type SessionRow = Omit<Caller, 'tokenHash' | 'mustChoosePassword'> & {
 }
 
 export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 'config' | 'live'>): { forget: () => void } {
-  const cache = new Map<string, { until: number; caller: Caller }>()
+  const cache = new Map<string, { until: number; caller: Known }>()
   let generation = 0
   const forget = () => {
     generation += 1
@@ -91,7 +95,7 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
     stop()
   })
 
-  async function readCaller(token: string): Promise<Caller | null> {
+  async function readCaller(token: string): Promise<Known | null> {
     const nowMs = deps.clock.now().getTime()
     const known = cache.get(token)
     if (known && known.until > nowMs) return known.caller
@@ -127,7 +131,8 @@ export function addAuth(app: FastifyInstance, deps: Pick<Deps, 'db' | 'clock' | 
     if (!caller) throw new Refusal('not-signed-in', 'Sign in first.')
     // A cookie travels by itself, so a write that carries one must come from our own pages.
     if (presented?.fromCookie && !['GET', 'HEAD'].includes(request.method)) refuseForeign(request)
-    request.caller = caller
+    const stream = request.headers[liveStreamHeader]
+    request.caller = { ...caller, stream: typeof stream === 'string' ? stream : null }
     if (!mayDo(caller.role, access)) throw new Refusal('not-allowed', 'Your role does not allow this.', { permission: access })
     if (caller.scopes && access !== 'self' && !caller.scopes.includes(access))
       throw new Refusal('not-allowed', 'This token is not meant for that.', { permission: access, reason: 'scope' })

@@ -5,3 +5,6 @@ export type LiveNotice = {
   /** desk: agent id; ticket: ticket id; else null. */
   id: string | null
 }
+
+/** The first word of a stream: its name, for the header `x-live-stream` of what its page writes. */
+export type LiveHello = { stream: string }

@@ -1,4 +1,5 @@
 import { sql } from '../db/database.ts'
+import { newId } from '../db/new-id.ts'
 import type { Deps } from '../deps.ts'
 import { callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
@@ -23,7 +24,10 @@ const permissionFor: Partial<Record<LiveNotice['what'], Permission>> = {
   simulator: 'simulator.use',
 }
 
-/** Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. */
+/**
+ * Server-sent events: "changed, id". Whoever hears it fetches through the same permission checks as any read. The first, "hello", names
+ * the stream: a page that sends this name with what it writes is not told of what it did itself.
+ */
 export function liveRoutes(app: App, deps: Deps): void {
   const streams = openAgentStreams(deps)
   let open = 0
@@ -38,7 +42,8 @@ export function liveRoutes(app: App, deps: Deps): void {
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     })
-    stream.write('retry: 1000\nevent: hello\ndata: {}\n\n')
+    const streamId = newId()
+    stream.write(`retry: 1000\nevent: hello\ndata: ${JSON.stringify({ stream: streamId })}\n\n`)
     let waiting = new Map<string, LiveNotice>()
     let timer: NodeJS.Timeout | undefined
     let dueMs = Infinity
@@ -59,6 +64,7 @@ export function liveRoutes(app: App, deps: Deps): void {
     const stop = deps.live.subscribe((notice) => {
       if (notice.what === 'sessions' && notice.id === userId) deps.background.run('end-stream', endIfSessionIsOver)
       if (notice.what === 'centre' || notice.what === 'sessions' || (notice.what === 'desk' && notice.id !== agentId)) return
+      if (notice.besides === streamId) return
       const needed = permissionFor[notice.what]
       if (needed && !mayDo(role, needed)) return
       // Written out when it is sent: of many notices of a moment most say the same.

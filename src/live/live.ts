@@ -5,7 +5,10 @@ import { newId } from '../db/new-id.ts'
 import type { LiveNotice } from './live.contract.ts'
 
 /** Notices between our own processes beside those for browsers: what is cached must be read anew; sessions of a user have ended. */
-export type Notice = LiveNotice | { what: 'centre'; id: null } | { what: 'sessions'; id: string }
+export type Notice = (LiveNotice | { what: 'centre'; id: null } | { what: 'sessions'; id: string }) & {
+  /** The stream of the page that made the change, which has the answer to its request: only others are told. */
+  besides?: string | null
+}
 
 export type Live = {
   /** Tells every process that something changed. Called after the commit; a lost notice costs a late screen, never data. */
@@ -52,7 +55,10 @@ export async function openLive(db: Database, log: Log): Promise<Live> {
     publish(notices) {
       for (const notice of notices) {
         const key = `${notice.what} ${notice.id ?? ''}`
-        if (!waiting.has(key)) waiting.set(key, notice)
+        const same = waiting.get(key)
+        // Changed by several, it is news for each of them.
+        if (!same) waiting.set(key, notice)
+        else if (same.besides !== notice.besides) waiting.set(key, { ...same, besides: null })
         dispatch(notice)
       }
       timer ??= setTimeout(() => void send(), gatherMs)

@@ -15,7 +15,11 @@ type OfferRow = Accepted & { isOpen: boolean }
  * The agent takes what was offered. Whoever ends an offer locks its contact first, so the lock settles the race with the deadline,
  * the citizen hanging up and a second click: the first writer wins, the others get `offer-gone`. A call accepted is a call being connected.
  */
-export async function acceptOffer(deps: Deps, offerId: string, agentId: string): Promise<Accepted> {
+export async function acceptOffer(
+  deps: Deps,
+  offerId: string,
+  { agentId, stream }: { agentId: string; stream: string | null },
+): Promise<Accepted> {
   const now = deps.clock.now()
   const { accountsById } = await deps.centre.get()
   const left = nothingLeft()
@@ -35,7 +39,7 @@ export async function acceptOffer(deps: Deps, offerId: string, agentId: string):
   const { isOpen: _, ...accepted } = offer
   left.steer = callId !== null
   left.notices.push(
-    { what: 'desk', id: agentId },
+    { what: 'desk', id: agentId, besides: stream },
     { what: 'ticket', id: accepted.ticketId },
     { what: 'queue', id: null },
     { what: 'agents', id: null },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
-import { agentOf } from '../http/auth.ts'
+import { agentOf, callerOf } from '../http/auth.ts'
 import type { App } from '../http/build-app.ts'
 import { uuidParam } from '../http/page.contract.ts'
 import { acceptOffer } from './accept-offer.ts'
@@ -14,7 +14,7 @@ export function offerRoutes(app: App, deps: Deps): void {
   app.post(
     '/api/offers/:id/accept',
     { config: { access: 'contacts.work' }, schema: { tags, params: uuidParam, response: { 200: accepted } } },
-    async (request) => acceptOffer(deps, request.params.id, agentOf(request)),
+    async (request) => acceptOffer(deps, request.params.id, { agentId: agentOf(request), stream: callerOf(request).stream }),
   )
 
   app.post(

@@ -9,12 +9,12 @@ import { readQueue } from './read-queue.ts'
 
 /**
  * Locks the agents who may have room. Whoever holds an agent's row at this moment is changing what the agent has in hand, and asks
- * for a pass of his own when done: such an agent is left out rather than waited for. Most passes of a busy centre end here, with
- * nobody. What they have in hand is read by a statement of its own, so that what is read is what holds once the rows are ours.
+ * for a pass of his own when done: such an agent is left out rather than waited for. Most passes end here, of a busy centre with
+ * nobody, of a quiet one because nobody waits. What they have in hand is read by a statement of its own, so that what is read is what holds once the rows are ours.
  */
 async function lockAgentsWithRoom(tx: Tx, { policy }: Pick<Centre, 'policy'>, now: Date): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(sql`
-    select a.id from agents a where a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (
+    select a.id from agents a where exists (select 1 from contacts where state = 'waiting') and a.presence = 'ready' and coalesce(a.wrap_up_until <= ${now}, true) and not exists (
       select 1 from contacts c where c.agent_id = a.id and c.state in ('offered', 'open')
         and (c.state = 'offered' or c.channel = any(${fillingChannels(policy)}::text[]) and c.phase is distinct from 'parked' and c.phase is distinct from 'wrap-up'))
     for update skip locked`)

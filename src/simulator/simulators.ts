@@ -79,13 +79,8 @@ function hostOf(deps: SimulatorDeps, adapter: string, changed: () => void): Simu
       return known.settings
     },
     // Our public address may lead through a proxy that this machine cannot see: what is signed is public, what is called is local.
-    fetch: (input, init) =>
-      fetch(
-        typeof input === 'string' && input.startsWith(config.publicUrl)
-          ? config.localUrl + input.slice(config.publicUrl.length)
-          : input,
-        init,
-      ),
+    fetch: (url, init) =>
+      fetch(url.startsWith(config.publicUrl) ? config.localUrl + url.slice(config.publicUrl.length) : url, init),
     now: clock.now,
     after: (ms, run) => {
       const timer = setTimeout(run, ms)

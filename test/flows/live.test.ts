@@ -57,3 +57,30 @@ test('a notice says what changed, and only to whom it concerns', async () => {
   expect(mine.heard()).not.toContain('"board"')
   for (const stream of [mine, theirs, boss]) await stream.close()
 }, 30_000)
+
+test('a page is not told of what it did itself; the other page of the same agent is', async () => {
+  const streams = [await openStream(agent), await openStream(agent)] as const
+  await agent.send('PATCH', '/api/agents/me/presence', { state: 'ready' })
+  await supervisor.send('POST', '/simulator/control/sms-twilio/arrive', { from: '+447700900171', text: 'Labdien!' })
+  const offers = async () => (await agent.get('/api/offers?mine=1')).items
+  await expect.poll(async () => (await offers()).length).toBe(1)
+  const [offer] = await offers()
+  const name = /"stream":"([^"]+)"/.exec(streams[0].heard())![1]!
+  const newsOf = ({ heard }: (typeof streams)[0]) => {
+    const from = heard().length
+    return () => heard().slice(from)
+  }
+  // Whatever was said until now is heard before this is.
+  const marks = streams.map(newsOf)
+  await agent.send('PATCH', '/api/agents/me/presence', { state: 'ready' })
+  for (const mark of marks) await expect.poll(() => mark().includes('"agents"')).toBe(true)
+
+  const [news, otherNews] = [newsOf(streams[0]), newsOf(streams[1])]
+  const { body } = await agent.send('POST', `/api/offers/${offer.id}/accept`, undefined, { 'x-live-stream': name })
+  await expect.poll(() => otherNews().includes('"desk"')).toBe(true)
+  await agent.send('POST', `/api/contacts/${body.contactId}/close`, { outcome: 'resolved' }, { 'x-live-stream': name })
+  // Told with or after what concerns the desk alone.
+  await expect.poll(() => news().includes('"queue"')).toBe(true)
+  expect(news()).not.toContain('"desk"')
+  for (const stream of streams) await stream.close()
+})

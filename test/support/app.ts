@@ -42,6 +42,7 @@ export type Api = {
     method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
+    headers?: Readonly<Record<string, string>>,
   ) => Promise<{ status: number; body: T }>
   token: string
 }
@@ -127,10 +128,14 @@ async function apiOf(deps: Deps, url: string, email: string): Promise<Api> {
     insert into sessions (token_hash, user_id, kind, created_at, seen_at, expires_at)
     select ${tokenHash(token)}, id, 'token', ${now}, ${now}, ${new Date(now.getTime() + 30 * 86_400_000)} from users where email = ${email}`)
   if (made === 0) throw new Error(`no user ${email}`)
-  const call = async (method: string, path: string, body?: unknown) => {
+  const call = async (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
