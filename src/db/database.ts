@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
+import { Statement } from './statement.ts'
 
 /** Where a database is: a URL of one's own server, or the embedded one's socket. */
 export type PgConfig = pg.PoolConfig
@@ -54,37 +55,31 @@ export type Database = Tx & {
   close(): Promise<void>
 }
 
-const camelNames = new Map<string, string>()
-function camel(name: string): string {
-  let known = camelNames.get(name)
-  if (known === undefined) {
-    known = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-    camelNames.set(name, known)
-  }
-  return known
-}
+/** A connection, or whatever lends one for a statement. */
+type Queryable = { run: (statement: Statement) => Promise<unknown> }
 
-const types = new pg.TypeOverrides()
-types.setTypeParser(20, Number)
-types.setTypeParser(1700, Number)
-types.setTypeParser(1082, (text: string) => text)
-
-type Queryable = Pick<pg.PoolClient, 'query'>
+const onConnection = (client: pg.ClientBase): Queryable => ({
+  run: (statement) =>
+    new Promise<void>((resolve, reject) => {
+      statement.callback = (error) => (error ? reject(error) : resolve())
+      client.query(statement)
+    }),
+})
 
 async function query<Row extends object>(
-  client: Queryable,
+  { run }: Queryable,
   { text, name, values }: Sql,
 ): Promise<{ rows: Row[]; count: number }> {
-  const result = await client.query<unknown[]>({ text, values, rowMode: 'array', types, ...(name ? { name } : {}) })
-  if (!result.rows) return { rows: [], count: result.rowCount ?? 0 }
-  const keys = result.fields.map((field) => camel(field.name))
-  const rows = result.rows.map((cells) => {
-    const row: Record<string, unknown> = {}
-    for (let n = 0; n < keys.length; n++) row[keys[n]!] = cells[n]
-    // The caller names the shape its SQL selects; flow tests run every statement.
-    return row as Row
-  })
-  return { rows, count: result.rowCount ?? rows.length }
+  const statement = new Statement(text, name, values)
+  try {
+    await run(statement)
+  } catch (error) {
+    // Where it was made in the driver tells nothing: who has asked does.
+    if (error instanceof Error) Error.captureStackTrace(error)
+    throw error
+  }
+  // The caller names the shape its SQL selects; flow tests run every statement.
+  return { rows: statement.found as Row[], count: statement.count }
 }
 
 function txOf(client: Queryable): Tx {
@@ -121,13 +116,13 @@ function gatheringSocket(): Socket {
 const isRetryable = (error: unknown) => error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
 
 /** Takes statements until it is closed: work that goes on when its transaction is over would count by itself on the connection. */
-function closable(client: Queryable): Queryable & { close: () => void } {
+function closable({ run }: Queryable): Queryable & { close: () => void } {
   let isOver = false
   return {
-    query: ((...what: Parameters<typeof client.query>) => {
+    run: (statement) => {
       if (isOver) throw new Error('the transaction is over')
-      return client.query(...what)
-    }) as typeof client.query,
+      return run(statement)
+    },
     close: () => {
       isOver = true
     },
@@ -151,7 +146,7 @@ async function attempt<T>(pool: pg.Pool, work: (tx: Transaction) => Promise<T>):
     })
     return sent
   }
-  const inside = closable(client)
+  const inside = closable(onConnection(client))
   try {
     void post(client.query('begin'))
     const result = await work({
@@ -200,7 +195,9 @@ export function openDatabase(config: PgConfig, options: { max: number; onError: 
     }
   }
 
-  return { ...txOf(pool), transaction, listen: (...what) => listen(config, ...what), pool, close: () => pool.end() }
+  // The pool hands in its own call-back, and has the connection back with it.
+  const anyConnection: Queryable = { run: (statement) => pool.query(statement as unknown as pg.QueryConfig) }
+  return { ...txOf(anyConnection), transaction, listen: (...what) => listen(config, ...what), pool, close: () => pool.end() }
 }
 
 async function listen(config: PgConfig, channel: string, onNotice: (payload: string) => void, onLost: () => void) {
