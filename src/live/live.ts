@@ -6,7 +6,7 @@ import type { LiveNotice } from './live.contract.ts'
 
 /** Notices between our own processes beside those for browsers: what is cached must be read anew; sessions of a user have ended. */
 export type Notice = (LiveNotice | { what: 'centre'; id: null } | { what: 'sessions'; id: string }) & {
-  /** The stream of the page that made the change, which has the answer to its request: only others are told. */
+  /** Of a desk: the stream of the page that made the change, which has the answer to its request. Only others are told. */
   besides?: string | null
 }
 
