@@ -7,7 +7,11 @@ import type { SectionName, sections } from './sections.ts'
 type Props = { shown: readonly (typeof sections)[number][]; current: SectionName }
 
 /** On a phone the parts stand in one line: the current one is pushed into sight. */
-const inSight = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+const inSight = (link: HTMLAnchorElement | null) => {
+  const line = link?.parentElement
+  // Not scrollIntoView: after it the first Tab would lead past the top of the page.
+  if (link && line) line.scrollLeft = link.offsetLeft - (line.clientWidth - link.clientWidth) / 2
+}
 
 export function SectionNav({ shown, current }: Props) {
   const { t } = useMessages()
