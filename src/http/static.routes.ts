@@ -1,7 +1,7 @@
 import fastifyStatic from '@fastify/static'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { notFound } from '../refusal.ts'
 import type { App } from './build-app.ts'
 
@@ -25,6 +25,10 @@ const pages = [
 const dayMs = 86_400_000
 const yearMs = 365 * dayMs
 
+/** Whoever mistypes an address gets a page that leads on; programs get what they can read. */
+const typedByHand = ({ method, url, headers }: FastifyRequest) =>
+  method === 'GET' && headers.accept?.includes('text/html') === true && !/^\/(?:api|webhooks|assets)\//.test(url)
+
 /** The screens, built and compressed beforehand. Hashed files are kept for ever, the page that names them never. */
 export async function staticRoutes(app: App): Promise<void> {
   const page = (reply: FastifyReply) => {
@@ -46,7 +50,8 @@ export async function staticRoutes(app: App): Promise<void> {
       return reply.sendFile(file, dist, { maxAge: dayMs })
     },
   )
-  app.setNotFoundHandler(async () => {
-    throw notFound()
+  app.setNotFoundHandler(async (request, reply) => {
+    if (!typedByHand(request)) throw notFound()
+    return page(reply.code(404))
   })
 }

@@ -51,3 +51,16 @@ test('nothing outside the built screens is served', async () => {
     expect([path, [403, 404].includes((await fetch(running.url + path)).status)]).toEqual([path, true])
   }
 })
+
+test('a mistyped address is a page that leads on for people, and a plain answer for programs', async () => {
+  const answer = async (path: string, accept: string) => {
+    const response = await fetch(running.url + path, { headers: { accept } })
+    return [response.status, (await response.text()) === page]
+  }
+  expect(await answer('/deks', 'text/html,*/*')).toEqual([404, true])
+  expect(await answer('/none.svg', 'text/html,*/*')).toEqual([404, true])
+  expect(await answer('/deks', 'application/json')).toEqual([404, false])
+  expect(await answer('/api/deks', 'text/html,*/*')).toEqual([404, false])
+  expect(await answer('/webhooks/none/none', 'text/html')).toEqual([404, false])
+  expect(await answer('/assets/none.js', 'text/html')).toEqual([404, false])
+})
