@@ -1,5 +1,6 @@
 import { endWrapUp } from '../contacts/end-wrap-up.ts'
 import type { Deps } from '../deps.ts'
+import { clearLine } from './ask-provider.ts'
 import { giveUpReturn } from './give-up-return.ts'
 import type { Aftermath } from './settle-call.ts'
 
@@ -17,6 +18,7 @@ export function afterwards(deps: Deps, callId: string, left: Aftermath): void {
     const waitMs = Math.max(0, rejoinUntil.getTime() - deps.clock.now().getTime())
     deps.background.later('give-up-return', waitMs, () => giveUpReturn(deps, callId, rejoinUntil))
   }
+  for (const { call, legId } of left.unwanted) clearLine(deps, call, legId)
   const { claimed } = left
   if (left.steer && claimed !== null) deps.background.run('steer-call', () => deps.steer(callId, claimed))
   if (left.assign) deps.assigner.nudge()

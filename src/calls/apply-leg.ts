@@ -50,14 +50,20 @@ export async function applyLeg(
     event.conferenceId && call.conferenceId !== event.conferenceId ? { ...call, conferenceId: event.conferenceId } : call
   if (known !== call) tx.post(sql`update calls set conference_id = ${event.conferenceId} where id = ${call.id}`)
   if (leg.party === 'citizen') return { call: await citizenLeg(tx, centre, known, event, now, left), hear }
-  // A leg of an earlier attempt that ends late says nothing about the present one.
-  if (known.agentLegId !== null && known.agentLegId !== event.legId) return { call: known, hear }
+  const isGone = legs.some(({ externalId, gone }) => gone && externalId === event.legId)
+  const ofNow = isOfAnother(known, event, leg) ? known : await adoptLeg(tx, known, event)
+  // It was given up, or nobody knew that it was rung: its agent would sit in the room for the next one to come.
+  if (event.state === 'joined' && ofNow.agentLegId !== event.legId && !isGone)
+    left.unwanted.push({ call: known, legId: event.legId })
   const isOver = event.state === 'left' || event.state === 'completed'
-  if (known.agentLegId === null && isOver && legs.some(({ externalId, gone }) => gone && externalId === event.legId))
-    return { call: known, hear }
-  if (known.agentLegId === null && leg.agentId !== null && leg.agentId !== known.agentId) return { call: known, hear }
-  return { call: await agentLeg(tx, centre, await adoptLeg(tx, known, event), event, now, left), hear }
+  // A leg of an earlier attempt that ends late says nothing about the present one.
+  if (isOfAnother(known, event, leg) || (known.agentLegId === null && isOver && isGone)) return { call: known, hear }
+  return { call: await agentLeg(tx, centre, ofNow, event, now, left), hear }
 }
+
+/** The leg of another attempt, or of another agent, than the present one. */
+const isOfAnother = (call: CallRow, event: CallLeg, leg: Pick<Leg, 'agentId'>) =>
+  call.agentLegId === null ? leg.agentId !== null && leg.agentId !== call.agentId : call.agentLegId !== event.legId
 
 /** The agent is in the room before the answer to our command is here, or that answer was lost: this is the leg we asked for. */
 async function adoptLeg(tx: Transaction, call: CallRow, event: CallLeg): Promise<CallRow> {

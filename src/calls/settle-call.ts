@@ -18,8 +18,17 @@ export type Aftermath = {
   assign: boolean
   wrapUpOf: string | null
   rejoinUntil: Date | null
+  /** Lines that came although nobody wants them any more. */
+  unwanted: { call: Pick<CallRow, 'id' | 'accountId'>; legId: string }[]
 }
-export const nothingLeft = (): Aftermath => ({ notices: [], steer: false, assign: false, wrapUpOf: null, rejoinUntil: null })
+export const nothingLeft = (): Aftermath => ({
+  notices: [],
+  steer: false,
+  assign: false,
+  wrapUpOf: null,
+  rejoinUntil: null,
+  unwanted: [],
+})
 
 /**
  * Derives from the set of facts where a call stands, and makes the rows say so: talking, ended, or ended otherwise than was

@@ -1,14 +1,15 @@
 import { ProviderError } from '../../channels/channel.ts'
-import type { CallContext, LiveCommand, LiveResult } from '../../channels/call-commands.ts'
+import type { CallContext, LiveResult } from '../../channels/call-commands.ts'
 import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Transaction } from '../db/database.ts'
 import type { Deps } from '../deps.ts'
 import { afterwards } from './afterwards.ts'
+import { clearLine } from './ask-provider.ts'
 import { checkCall } from './check-call.ts'
 import { lockCall, lockCalls, type CallRow } from './call-row.ts'
 import { legFailed } from './leg-failed.ts'
 import { claimOf, nextStep, readLegs, type Step } from './next-step.ts'
-import { nothingLeft } from './settle-call.ts'
+import { deskNotices, nothingLeft } from './settle-call.ts'
 
 /** A command the provider did not take is tried again for so long, then given up. */
 const patienceMs = 15_000
@@ -91,26 +92,17 @@ async function noteResult(deps: Deps, call: CallRow, step: Step, result: LiveRes
     return false
   }
   // The agent's own line is cleared in the same go when we end the call.
-  if (step.name === 'hang-up' && call.agentLegId) {
-    await sendQuietly(deps, call, { do: 'hangup', callId: call.agentLegId })
-  }
+  if (step.name === 'hang-up' && call.agentLegId) clearLine(deps, call, call.agentLegId)
   // What follows a ring or a move begins with the provider's word that the leg has come.
   return step.name === 'hold'
 }
 
-async function sendQuietly(deps: Deps, call: CallRow, command: LiveCommand): Promise<void> {
-  const account = (await deps.centre.get()).accountsById.get(call.accountId)
-  await account?.channel.calls
-    ?.control(command, { webhookUrl: account.webhookUrl, ref: call.id }, deps.reach, account.settings)
-    .catch((error: Error) => {
-      deps.log.warn({ callId: call.id, err: error.message }, 'an agent leg could not be cleared')
-    })
-}
-
 async function noteFailure(deps: Deps, call: CallRow, step: Step, error: ProviderError): Promise<void> {
   const now = deps.clock.now()
-  const sinceMs = now.getTime() - (call.hangUpAt ?? call.acceptedAt ?? now).getTime()
-  if (error.retry && sinceMs < patienceMs) {
+  const sinceMs = now.getTime() - (call.hangUpAt ?? call.endedAt ?? call.acceptedAt ?? now).getTime()
+  // What is to be heard, and that it ends, is wanted for as long as the call lasts.
+  const lasts = step.name === 'hold' || step.name === 'hang-up'
+  if (error.retry && (lasts || sinceMs < patienceMs)) {
     const undo = {
       connect: sql`update calls set connect_at = null where id = ${call.id} and agent_leg_id is null`,
       join: sql`update calls set join_at = null where id = ${call.id}`,
@@ -123,6 +115,7 @@ async function noteFailure(deps: Deps, call: CallRow, step: Step, error: Provide
     await deps.jobs.enqueue('control-call', { callId: call.id }, { delayMs: retryMs })
     return
   }
+  if (step.name === 'hold') return holdRefused(deps, call)
   if (step.name !== 'connect' && step.name !== 'join' && step.name !== 'dial') return
   const { left, id } = await deps.db.transaction(async (tx) => {
     const locked = await lockCall(tx, call.id)
@@ -134,5 +127,14 @@ async function noteFailure(deps: Deps, call: CallRow, step: Step, error: Provide
   })
   afterwards(deps, id, left)
   // He is in the room, and nobody will come to him.
-  if (step.name === 'join' && call.agentLegId) await sendQuietly(deps, call, { do: 'hangup', callId: call.agentLegId })
+  if (step.name === 'join' && call.agentLegId) clearLine(deps, call, call.agentLegId)
+}
+
+/** The provider will not have it: what the citizen hears is as it was, and nobody is told otherwise. */
+async function holdRefused(deps: Pick<Deps, 'db' | 'live'>, call: CallRow): Promise<void> {
+  const on = !call.holdWanted
+  await deps.db.run(sql`
+    with c as (update calls set held = ${on}, hold_wanted = ${on} where id = ${call.id} and held = ${!on} and hold_wanted = ${!on} returning contact_id)
+    update contacts set phase = ${on ? 'on-hold' : 'talking'} from c where contacts.id = c.contact_id and phase in ('talking', 'on-hold')`)
+  deps.live.publish([...deskNotices(call), { what: 'agents', id: null }, { what: 'board', id: null }])
 }

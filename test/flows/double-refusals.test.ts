@@ -70,3 +70,94 @@ test('a telephone that goes on ringing is cleared with the attempt', async () =>
   await leg.hangUp()
   await judged(centre, leg, 'hung-up-in-queue')
 })
+
+describe('hold', () => {
+  const isHeld = (leg: Leg) => leg.room?.members.find((member) => member.leg === leg)?.hold
+
+  test('is asked for again, however long the conversation has been', async () => {
+    await presence(anna(), 'ready')
+    const { leg, contactId } = await talk(centre, anna(), somebody())
+    centre.clock.forward(60_000)
+    refuse(2, { status: 503 }, (asked) => asked.form['Hold'] !== undefined)
+    await anna().send('POST', `/api/contacts/${contactId}/hold`, { on: true })
+    await until('music', async () => isHeld(leg))
+    expect((await strip(contactId)).phase).toBe('on-hold')
+  })
+
+  test('is not shown where it was refused, and can be wanted again', async () => {
+    await presence(anna(), 'ready')
+    const { leg, contactId } = await talk(centre, anna(), somebody())
+    refuse(1, { status: 400, code: 20001 }, (asked) => asked.form['Hold'] !== undefined)
+    await anna().send('POST', `/api/contacts/${contactId}/hold`, { on: true })
+    await calm(centre)
+    expect([(await strip(contactId)).phase, isHeld(leg)]).toEqual(['talking', false])
+    await anna().send('POST', `/api/contacts/${contactId}/hold`, { on: true })
+    await until('music', async () => isHeld(leg))
+    refuse(1, { status: 400, code: 20001 }, (asked) => asked.form['Hold'] !== undefined)
+    await anna().send('POST', `/api/contacts/${contactId}/hold`, { on: false })
+    await calm(centre)
+    expect([(await strip(contactId)).phase, isHeld(leg)]).toEqual(['on-hold', true])
+  })
+})
+
+test('an agent’s line goes with the call, though its clearing came to nothing at first', async () => {
+  await presence(anna(), 'ready')
+  const { leg, contactId, agentLeg } = await talk(centre, anna(), somebody())
+  centre.clock.forward(60_000)
+  refuse(2, { status: 500 }, hangsUp(agentLeg))
+  // The citizen's line ends without the room: as where the provider lets a conversation go on for those who stay.
+  leg.room!.members.find((member) => member.leg === leg)!.endOnExit = false
+  await anna().send('POST', `/api/contacts/${contactId}/hangup`)
+  await until('that both lines are cleared', async () => leg.over && agentLeg.over)
+  await judged(centre, leg, 'answered')
+})
+
+describe('an agent who comes when nobody waits for her any more', () => {
+  test('after she was given up: is out before the next one comes', async () => {
+    await presence(anna(), 'ready')
+    centre.twilio.phones.set(anna().identity, 'rings')
+    const leg = await queued(centre, somebody())
+    await accept(anna())
+    const agentLeg = await until('that it rings', async () => legOf(centre, anna()))
+    await calm(centre)
+    // Nothing can be cleared: it goes on ringing, and she picks up.
+    centre.twilio.fault = (asked) => (hangsUp(agentLeg)(asked) ? { status: 400, code: 20001 } : undefined)
+    centre.clock.forward(95_000)
+    await centre.app.sweep()
+    await calm(centre)
+    centre.twilio.fault = () => undefined
+    await agentLeg.answer()
+    await until('that she is out', async () => agentLeg.over)
+    await presence(janis(), 'ready')
+    await accept(janis())
+    await until('the two who talk', async () => leg.room?.members.length === 2)
+    centre.clock.forward(3000)
+    await leg.hangUp()
+    await judged(centre, leg, 'answered', { ledger: expect.objectContaining({ agentId: janis().id }) })
+  })
+
+  test.each(['', '[]', 'null'])(
+    'after an answer that says nothing (%j): nobody sits in the room for the next one',
+    async (answer) => {
+      await presence(anna(), 'ready')
+      const leg = await queued(centre, somebody())
+      const { reach } = centre.app.deps
+      const { fetch } = reach
+      reach.fetch = async (url, init) => {
+        const response = await fetch(url, init)
+        if (!String(url).endsWith('/Participants.json')) return response
+        reach.fetch = fetch
+        return new Response(answer, { status: 201 })
+      }
+      await accept(anna())
+      await until('that her line is cleared', async () => legOf(centre, anna())?.over)
+      await presence(janis(), 'ready')
+      await accept(janis())
+      await until('the two who talk', async () => leg.room?.members.length === 2)
+      centre.clock.forward(3000)
+      await leg.hangUp()
+      await judged(centre, leg, 'answered')
+      await until('that every line is cleared', async () => [...centre.twilio.legs.values()].every((each) => each.over))
+    },
+  )
+})
