@@ -10,13 +10,11 @@ import styles from './work.module.css'
 
 type Props = { desk: Desk; ticketId: string | null; onOpen: (ticketId: string) => void; onReady: () => void }
 
-const quiet = new Set(['offline', 'away', 'break', 'training', 'finishing'])
-
 /** Why nothing comes, and the one key that changes it. */
 function NotReady({ desk, onReady }: Pick<Props, 'desk' | 'onReady'>) {
   const { t } = useMessages()
   const { presence } = desk.agent
-  if (!quiet.has(presence) || presence === 'ready') return null
+  if (presence === 'ready') return null
   return (
     <div data-not-ready className={styles.notReady} data-tone={presence === 'away' ? 'bad' : 'calm'}>
       <Icon name={presence === 'away' ? 'alert' : 'info'} size={18} />
