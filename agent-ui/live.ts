@@ -17,7 +17,7 @@ const stale: Record<LiveNotice['what'], readonly string[]> = {
   accounts: ['accounts', 'board'],
   'failed-events': ['failed-events', 'board', 'invariants'],
   simulator: ['simulator'],
-  settings: ['settings', 'settings-versions', 'skills', 'prompts', 'calendar', 'board'],
+  settings: ['settings', 'settings-versions', 'skills', 'prompts', 'calendar', 'board', 'simulator'],
 }
 /** Of these only the one named by the notice's id is stale. */
 const byId = new Set(['ticket', 'timeline'])
