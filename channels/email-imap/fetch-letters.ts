@@ -22,18 +22,21 @@ type Asking = { client: ImapFlow; literals: Literals; place: string; folder: str
  * @throws LetterWithheld, after all that came before it.
  */
 export async function* fetchLetters(asking: Asking, uids: readonly number[]): AsyncGenerator<Batch> {
-  for (const run of runsOf(asking.place + asking.folder, await sizesOf(asking.client, uids)))
+  for (const run of runsOf(asking.place + asking.folder, await sizesOf(asking, uids)))
     yield* run.length === 1 ? fetchAlone(asking, run[0]!) : fetchRun(asking, run)
 }
 
-/** A letter whose size is not told is there all the same. */
-async function sizesOf(client: ImapFlow, uids: readonly number[]): Promise<Listed[]> {
+/** A letter whose size is not told is there all the same; one that is under suspicion is not asked for it. */
+async function sizesOf({ client, place, folder }: Asking, uids: readonly number[]): Promise<Listed[]> {
+  const asked = uids.filter((uid) => wayToRead(place + folder, uid) === 'together')
   const sizes = new Map<number, number>()
   try {
-    for await (const { uid, size } of client.fetch(rangeOf(uids), { uid: true, size: true }, { uid: true }))
-      sizes.set(uid, size ?? 0)
+    if (asked.length > 0)
+      for await (const { uid, size } of client.fetch(rangeOf(asked), { uid: true, size: true }, { uid: true }))
+        sizes.set(uid, size ?? 0)
   } catch (error) {
-    if (!client.usable) throw error
+    // Where the line broke, a letter may be the cause.
+    if (!client.usable) throw new LetterWithheld(asked.find((uid) => !sizes.has(uid)) ?? asked[0]!, error)
   }
   return uids.map((uid) => ({ uid, size: sizes.get(uid) ?? 0 }))
 }
@@ -54,7 +57,7 @@ function runsOf(folder: string, listed: readonly Listed[]): Listed[][] {
   const runs: Listed[][] = []
   let isOpen = false
   for (const letter of listed) {
-    const isSmall = letter.size <= streamedBytes && wayToRead(folder, letter.uid) === 'whole'
+    const isSmall = letter.size <= streamedBytes && wayToRead(folder, letter.uid) === 'together'
     if (isSmall && isOpen) runs.at(-1)!.push(letter)
     else runs.push([letter])
     isOpen = isSmall
@@ -65,7 +68,7 @@ function runsOf(folder: string, listed: readonly Listed[]): Listed[][] {
 async function* fetchAlone(asking: Asking, letter: Listed): AsyncGenerator<Batch> {
   const { client, place, folder } = asking
   const way = wayToRead(place + folder, letter.uid)
-  if (way === 'whole' && letter.size <= streamedBytes) return yield* fetchRun(asking, [letter])
+  if ((way === 'together' || way === 'whole') && letter.size <= streamedBytes) return yield* fetchRun(asking, [letter])
   if (way === 'header' || way === 'nothing')
     return yield { items: [await standIn(asking, letter.uid, way)], position: letter.uid }
   const items = (await isThere(client, letter.uid)) ? [await streamedLetter(client, letter)] : []

@@ -1,7 +1,8 @@
 /** After so many attempts a letter is asked for in pieces, which is another way for the server as well. */
 const attemptsWhole = 2
-/** After so many, about a minute of them, it is passed over: all others wait behind it. What is known of it is kept in its place. */
+/** After so many, a minute or two of them, it is passed over: all others wait behind it. What is known of it is kept in its place. */
 const attempts = 6
+const maxSuspects = 100
 
 /** The server did not hand out a letter that is there: it refused, left it out, or broke the line over it. */
 export class LetterWithheld extends Error {
@@ -12,22 +13,23 @@ export class LetterWithheld extends Error {
   }
 }
 
-type Suspect = { uid: number; failures: number }
-
-/** The one letter of each folder at which reading last stopped: a line may break anywhere, but not again and again over the same one. */
-const suspects = new Map<string, Suspect>()
+/** Letters of each folder at which reading has stopped, and how often: a line may break anywhere, but not again and again over the same one. */
+const suspects = new Map<string, Map<number, number>>()
 
 export function noteWithheld(folder: string, uid: number): void {
-  const before = suspects.get(folder)
-  suspects.set(folder, { uid, failures: before?.uid === uid ? before.failures + 1 : 1 })
+  const known = suspects.get(folder) ?? new Map<number, number>()
+  suspects.set(folder, known.set(uid, (known.get(uid) ?? 0) + 1))
+  // The lowest have been passed.
+  if (known.size > maxSuspects) known.delete(Math.min(...known.keys()))
 }
 
-/** How a letter is to be read: 'whole' with its neighbours, 'pieces' alone, its 'header' alone, or 'nothing' of it. */
-export function wayToRead(folder: string, uid: number): 'whole' | 'pieces' | 'header' | 'nothing' {
-  const suspect = suspects.get(folder)
-  if (suspect?.uid !== uid || suspect.failures < attemptsWhole) return 'whole'
-  if (suspect.failures < attempts) return 'pieces'
-  return suspect.failures === attempts ? 'header' : 'nothing'
+/** How a letter is to be read: 'together' with its neighbours, alone and 'whole', in 'pieces', its 'header', or 'nothing' of it. */
+export function wayToRead(folder: string, uid: number): 'together' | 'whole' | 'pieces' | 'header' | 'nothing' {
+  const failures = suspects.get(folder)?.get(uid) ?? 0
+  if (failures === 0) return 'together'
+  if (failures < attemptsWhole) return 'whole'
+  if (failures < attempts) return 'pieces'
+  return failures === attempts ? 'header' : 'nothing'
 }
 
 /** The first line of what is kept in the place of a letter; whatever a server delivers begins with a line of its own. */

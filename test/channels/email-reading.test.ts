@@ -100,6 +100,23 @@ describe('a letter the server does not hand out', () => {
     expect((await understand(kept.get(3)!, { ours: [], whole: true })).problems).toEqual([withheld])
   })
 
+  test('two of them, which break the line already when their size is asked for', async () => {
+    const isAsked = (rest: string) => [2, 4].find((uid) => inRange(rest, uid))
+    const { kept, whole, cursor } = await read(
+      {
+        answer({ name, rest }, { socket }) {
+          const uid = name === 'UID FETCH' ? isAsked(rest) : undefined
+          if (uid !== undefined) socket.end(`* ${uid} FETCH (UID ${uid}`)
+          return uid !== undefined
+        },
+      },
+      30,
+    )
+    expect(whole).toEqual([1, 3, 5])
+    expect(cursor).toEqual({ validity: '1', position: 5 })
+    for (const uid of [2, 4]) expect((await understand(kept.get(uid)!, { ours: [], whole: true })).problems).toEqual([withheld])
+  })
+
   test('for a while only is read when it is handed out', async () => {
     expect(await read({ fetched: cutAt(3, 2) })).toMatchObject({
       whole: [1, 2, 3, 4, 5],
@@ -118,10 +135,14 @@ describe('a letter the server does not hand out', () => {
   })
 })
 
-const inRange = (rest: string, uid: number) => {
-  const [from, to = from] = rest.split(' ')[0]!.split(':')
-  return Number(from) <= uid && uid <= Number(to)
-}
+const inRange = (rest: string, uid: number) =>
+  rest
+    .split(' ')[0]!
+    .split(',')
+    .some((range) => {
+      const [from, to = from] = range.split(':')
+      return Number(from) <= uid && uid <= Number(to)
+    })
 const refuse = (tag: string, say: (text: string) => void) => {
   say(`${tag} NO [SERVERBUG] cannot fetch`)
   return true
