@@ -149,8 +149,12 @@ describe('an agent who comes when nobody waits for her any more', () => {
         reach.fetch = fetch
         return new Response(answer, { status: 201 })
       }
+      centre.twilio.phones.set(anna().identity, 'rings')
       await accept(anna())
-      await until('that her line is cleared', async () => legOf(centre, anna())?.over)
+      await until('that he waits again', async () => (await callOf(centre, leg)).state === 'waiting')
+      const agentLeg = legOf(centre, anna())!
+      await agentLeg.answer()
+      await until('that her line is cleared', async () => agentLeg.over)
       await presence(janis(), 'ready')
       await accept(janis())
       await until('the two who talk', async () => leg.room?.members.length === 2)
