@@ -82,7 +82,9 @@ const signatureOf = async (tx: Tx, accountId: string, language: TextLanguage): P
 
 /** What was asked about, with the ticket's number: also a mail program that loses the thread keeps that. */
 function subjectOf(given: string | null, answered: string | null, number: string | null | undefined): string {
-  const about = given ?? (answered ? (/^(?:re|atb)\s*:/i.test(answered) ? answered : `Re: ${answered}`) : '')
+  const about =
+    given ??
+    (answered ? (/^(?:re|atb|aw|sv|vs|ats|отв|ответ)\s*(?:\[\d+\]\s*)?:/i.test(answered) ? answered : `Re: ${answered}`) : '')
   return number && !about.includes(number) ? `${about} [${number}]`.trim() : about
 }
 

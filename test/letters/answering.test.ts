@@ -144,6 +144,12 @@ describe('an answer', () => {
     await centre.admin.send('PUT', '/api/signatures/email/lv', { text: '' })
   })
 
+  test.each(['Atb: Ķīla', 'AW: Ķīla', 'RE[2]: Ķīla', 'Отв: Ķīla'])('to %s has no second sign of an answer', async (subject) => {
+    const { contactId, ticketId } = await asked(person(), { subject })
+    const { body } = await answer(contactId!, { text: 'Labdien!', holdS: 0 })
+    expect((await byId(ticketId, body.id)).letter.subject.indexOf(`${subject} [`)).toBe(0)
+  })
+
   test('can be taken back for 15 s: nothing leaves, the text is the draft again, the work in hand', async () => {
     const from = person()
     const question = await asked(from)
