@@ -14,6 +14,7 @@ import {
   type Agent,
   type CentreOnDouble,
 } from '../doubles/centre-on-double.ts'
+import { dice, type Dice } from '../doubles/dice.ts'
 import type { Leg, Mail } from '../doubles/twilio-leg.ts'
 
 /** Calls whose notices arrive late, twice, and in any order; what really happened decides, and nothing else. */
@@ -22,28 +23,6 @@ let centre: CentreOnDouble
 beforeAll(async () => {
   centre = await startCentreOnDouble()
 }, 60_000)
-
-/** Mulberry32: the same seed, the same disorder. */
-function dice(seed: number) {
-  let state = seed * 0x9e3779b1
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-  return {
-    next,
-    upTo: (n: number) => Math.floor(next() * n),
-    chance: (p: number) => next() < p,
-    shuffled: <T>(items: readonly T[]): T[] =>
-      items
-        .map((item) => [next(), item] as const)
-        .sort((a, b) => a[0] - b[0])
-        .map(([, item]) => item),
-  }
-}
-type Dice = ReturnType<typeof dice>
 
 const sleepless = (ms: number) => centre.clock.forward(ms)
 
