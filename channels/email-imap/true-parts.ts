@@ -33,15 +33,24 @@ function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
 function partsOf(bytes: Buffer): Part[] {
   const head = bytes.subarray(0, lookedAtBytes)
   const starts = (partStarts(head) ?? []).slice(0, maxParts)
-  const begins = [0, ...starts.map((start) => head.indexOf(10, start + 1)).filter((line) => line >= 0)]
-  return begins.flatMap((begin, n) => {
+  const parts: Part[] = []
+  /** The boundary line behind which an enclosed letter ends, which stays as it is; null: this is none. */
+  let enclosedBy: string | null = null
+  for (const [n, start] of [-1, ...starts].entries()) {
+    const line = start < 0 ? -1 : head.indexOf(10, start + 1)
+    if (start >= 0 && line < 0) continue
+    const boundary = head.toString('latin1', start + 1, Math.max(0, line)).trimEnd()
+    if (enclosedBy !== null && boundary !== enclosedBy && boundary !== `${enclosedBy}--`) continue
+    enclosedBy = null
     // A part without a header begins with its blank line.
-    const [blank, length] = blankLine(head, n === 0 ? 0 : begin - 1)
-    const to = starts[n] ?? (n < begins.length - 1 ? begins[n + 1]! : head.length)
-    if (blank < 0 || blank > to) return []
-    const from = n === 0 ? 0 : begin + 1
-    return [{ bytes: head, from, blank: Math.max(from, blank), body: Math.min(to, blank + length), to }]
-  })
+    const [blank, length] = blankLine(head, Math.max(0, line - 1))
+    const to = starts[n] ?? head.length
+    if (blank < 0 || blank > to) continue
+    const part = { bytes: head, from: line + 1, blank: Math.max(line + 1, blank), body: Math.min(to, blank + length), to }
+    if (/^\s*"?message\//i.test(headerAt(part, 'Content-Type')?.value ?? '')) enclosedBy = boundary
+    else parts.push(part)
+  }
+  return parts
 }
 
 function blankLine(bytes: Buffer, from: number): [number, number] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { understand } from '../../channels/email-imap/understanding.ts'
+import { attachment, understand } from '../../channels/email-imap/understanding.ts'
 import type { Letter } from '../../channels/channel.ts'
 
 /** Texts, subjects and names in whatever a program writes them, and in something else than it says. */
@@ -148,4 +148,40 @@ describe('parts whose beginning is not where the letter says', () => {
   test('no parts at all: what there is is the text', async () => {
     expect((await read(['Content-Type: multipart/mixed; boundary=x'], 'Tikai\r\nteksts')).text).toBe('Tikai\nteksts')
   })
+})
+
+test('a letter enclosed in a letter stays as it is, byte for byte; what follows it is read', async () => {
+  const enclosed = [
+    'Subject: x',
+    'Content-Type: multipart/mixed; boundary=i',
+    '',
+    '--i',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    '\xde\xe7l',
+    '--i',
+    'Content-Type: application/pdf; name="=?utf-8?Q?=C5=BD?="',
+    '',
+    '%PDF',
+    '--i--',
+  ].join('\r\n')
+  const body = [
+    '--b',
+    'Content-Type: message/rfc822',
+    '',
+    enclosed,
+    '--b',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    '\xde\xe7l',
+    '--b--',
+  ]
+  const raw = letter(['Content-Type: multipart/mixed; boundary=b'], body.join('\r\n'))
+  const found = await understand(raw, { ours: [], whole: true })
+  expect(found).toMatchObject({ text: 'Žēl', attachments: [{ kind: 'letter' }] })
+  expect(
+    Buffer.from((await attachment(raw, 0))!)
+      .toString('latin1')
+      .trim(),
+  ).toBe(enclosed.replaceAll('\r\n', '\n'))
 })
