@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { InboundEvent } from '../../channels/channel.ts'
 import { sql, type Database, type Tx } from '../db/database.ts'
 import { newId } from '../db/new-id.ts'
@@ -40,7 +40,7 @@ export function keptEvent(
     path: origin.path,
     contentType: origin.contentType,
     raw: origin.raw,
-    sha256: createHash('sha256').update(origin.raw).digest('hex'),
+    sha256: hash('sha256', origin.raw),
     receivedAt: origin.receivedAt,
     state: 'new',
     error: null,

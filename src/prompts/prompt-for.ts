@@ -40,6 +40,8 @@ const formatsKept = 500
 
 /** null where the text is no ICU message, or names a field it was not given: a caller must never hear `{position}`. */
 function formatPrompt(text: string, language: PromptLanguage, fields: PromptFields): string | null {
+  // Most say the same to everybody.
+  if (!/[{}<'#]/.test(text)) return text
   const key = `${language} ${text}`
   let format = formats.get(key)
   if (format === undefined) {
