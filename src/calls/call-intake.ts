@@ -26,7 +26,12 @@ export type CallIntake = {
 }
 
 type Item = { account: Account; event: CallEvent; kept: KeptEvent }
-type Waiting = Item & { resolve: (applied: Applied | null) => void; reject: (error: unknown) => void }
+type Waiting = Item & {
+  resolve: (applied: Applied | null) => void
+  reject: (error: unknown) => void
+  /** Its call was in other hands once: mostly for a moment only, so it goes with the next. */
+  putOff: boolean
+}
 /** `busy`: somebody else has the call locked, nothing was done. */
 type Outcome = { applied: Applied | null; left: Aftermath } | 'busy'
 
@@ -46,13 +51,17 @@ export function openCallIntake(deps: () => Deps): CallIntake {
       const batch = waiting.splice(0, batchSize)
       const outcomes = await applyTogether(deps(), batch).catch((error: unknown) => ({ error }))
       if ('error' in outcomes && isDatabaseAway(outcomes.error)) for (const each of batch) each.reject(outcomes.error)
-      else
+      else {
+        const putOff: Waiting[] = []
         for (const [n, each] of batch.entries()) {
-          const outcome = 'error' in outcomes ? 'busy' : outcomes[n]!
-          // One of them is the culprit, or the call is in other hands: each by itself, and the others go on.
-          if (outcome === 'busy') applyAlone(deps(), each).then(each.resolve, each.reject)
+          const outcome = 'error' in outcomes ? 'failed' : outcomes[n]!
+          if (outcome === 'busy' && !each.putOff) putOff.push({ ...each, putOff: true })
+          // One of them is the culprit, or the call stays in other hands: each by itself, and the others go on.
+          else if (outcome === 'busy' || outcome === 'failed') applyAlone(deps(), each).then(each.resolve, each.reject)
           else each.resolve(outcome.applied)
         }
+        waiting.unshift(...putOff)
+      }
     }
     running = false
   }
@@ -60,7 +69,7 @@ export function openCallIntake(deps: () => Deps): CallIntake {
   return {
     apply: (account, event, kept) =>
       new Promise((resolve, reject) => {
-        waiting.push({ account, event, kept, resolve, reject })
+        waiting.push({ account, event, kept, resolve, reject, putOff: false })
         if (running) return
         running = true
         // After the requests already read from the sockets in this turn of the loop.
