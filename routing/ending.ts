@@ -28,6 +28,8 @@ export type LegFact = {
   readonly leg: 'citizen' | 'agent'
   readonly legId: string
   readonly agentId?: string | null
+  /** Which room, where it is known: one may end and another of the same name begin. */
+  readonly roomId?: string | null
   readonly atMs: number
   /** Position in the room's own count of events; decides within one whole second. */
   readonly sequence: number | null
@@ -210,7 +212,7 @@ function connectionOf(facts: readonly CallFact[]): Connection | null {
     .filter((stay) => stay.leg === 'citizen')
     .flatMap((citizen) =>
       stays
-        .filter((stay) => stay.leg === 'agent' && couldTalk(citizen, stay, hangUps))
+        .filter((stay) => stay.leg === 'agent' && isSameRoom(citizen, stay) && couldTalk(citizen, stay, hangUps))
         .map((agent) => ({ atMs: Math.max(citizen.start.atMs, agent.start.atMs), agentId: agent.agentId })),
     )
   return connections.sort((a, b) => a.atMs - b.atMs || compareText(a.agentId ?? '', b.agentId ?? ''))[0] ?? null
@@ -241,6 +243,11 @@ function compareMoves(a: LegFact, b: LegFact): number {
     compareText(a.kind, b.kind) ||
     compareText(a.agentId ?? '', b.agentId ?? '')
   )
+}
+
+/** Whoever comes when the room has ended under the other is alone in the next, which counts its events anew. */
+function isSameRoom({ start: a }: Stay, { start: b }: Stay): boolean {
+  return !a.roomId || !b.roomId || a.roomId === b.roomId
 }
 
 /** Both were there at once, for as long as the clock can show, and the call was not yet over. */

@@ -89,6 +89,7 @@ function factsOf(
         kind: event.state,
         leg: leg.party,
         legId: event.legId,
+        roomId: event.conferenceId,
         atMs,
         sequence: event.sequence,
         clock,

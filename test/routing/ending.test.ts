@@ -402,3 +402,21 @@ function moved(other: CallFact, to: number): CallFact {
   if (other.kind === 'offered') return { ...other, fromMs: to, toMs: null }
   return 'clock' in other ? { ...other, atMs: to, clock: 'millisecond' } : { ...other, atMs: to }
 }
+
+test('who comes into a room of his own has not met whoever left the one before, whatever their sequences say', () => {
+  const move = (kind: LegFact['kind'], who: LegFact['leg'], at: number, sequence: number, roomId: string): CallFact => ({
+    ...(leg(kind, who, at, inWhole(sequence)) as LegFact),
+    roomId,
+  })
+  const met = (room: string) =>
+    settle(
+      arrived,
+      queued(5),
+      offered(9),
+      move('joined', 'agent', 12, 1, 'first'),
+      move('left', 'agent', 14, 2, 'first'),
+      move('joined', 'citizen', 14, 1, room),
+      hungUp(31),
+    ).ending
+  expect([met('first'), met('second')]).toEqual(['answered', 'hung-up-while-ringing'])
+})
