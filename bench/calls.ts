@@ -253,8 +253,7 @@ function listen(port: number, token: string, named: (name: string) => void, hear
     socket.write(requestBytes('GET', '/api/live', { authorization: `Bearer ${token}` }, '')),
   )
   socket.on('data', (chunk) => {
-    const hello = /"stream":"([^"]+)"/.exec(chunk.toString('latin1'))
-    if (hello) named(hello[1]!)
+    if (chunk.includes('event: hello')) named(/"stream":"([^"]+)"/.exec(chunk.toString('latin1'))![1]!)
     if (chunk.includes('"desk"')) heard()
   })
   // It ends with the benchmark.

@@ -49,7 +49,10 @@ async function exchange(
     accept: 'application/json',
     authorization: `Basic ${Buffer.from(`${account.accountSid}:${account.authToken}`).toString('base64')}`,
   }
-  const init: RequestInit = { method: form ? 'POST' : 'GET', headers, redirect: 'error', signal: AbortSignal.timeout(deadlineMs) }
+  // Called off when the answer is here: a signal that runs out by itself lives on, and all it holds, for the whole time.
+  const limit = new AbortController()
+  const deadline = setTimeout(() => limit.abort(new DOMException('no answer in time', 'TimeoutError')), deadlineMs)
+  const init: RequestInit = { method: form ? 'POST' : 'GET', headers, redirect: 'error', signal: limit.signal }
   if (form) {
     headers['content-type'] = 'application/x-www-form-urlencoded'
     init.body = encoded(form)
@@ -60,6 +63,8 @@ async function exchange(
   } catch (cause) {
     const late = cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')
     throw new ProviderError(late ? 'time-out' : 'unreachable', { retry: true, cause })
+  } finally {
+    clearTimeout(deadline)
   }
 }
 

@@ -35,8 +35,8 @@ type Waiting = Item & {
 /** `busy`: somebody else has the call locked, nothing was done. */
 type Outcome = { applied: Applied | null; left: Aftermath } | 'busy'
 
-/** One transaction carries at most this many. */
-const batchSize = 32
+/** One transaction carries at most this many: more than come in while one is under way, or they stand in line for the next but one. */
+const batchSize = 96
 
 /**
  * While one transaction is under way, whatever arrives waits for the next: under load a commit serves many calls, when it is quiet
@@ -92,7 +92,8 @@ async function applyTogether(deps: Deps, items: readonly Item[]): Promise<Outcom
       }
     }
     // Whatever fails, nothing of this transaction is under way any more when it is rolled back.
-    for (const turn of await Promise.allSettled(turns(found).map(inTurn))) if (turn.status === 'rejected') throw turn.reason
+    for (const turn of await Promise.allSettled(turns(items, found).map(inTurn)))
+      if (turn.status === 'rejected') throw turn.reason
     await claimForAll(tx, centre, applied, deps.clock.now())
     return applied
   })
@@ -102,10 +103,20 @@ async function applyTogether(deps: Deps, items: readonly Item[]): Promise<Outcom
 
 /**
  * Which have to be applied one after the other: those of one call, repeated ones last, for they are answered by what the first of
- * their kind has made of it; and the first of new calls, which may be of the same person.
+ * their kind has made of it; and new calls of one caller, which become one person with one ticket.
  */
-function turns(found: readonly LockedAndKept[]): number[][] {
-  const keyOf = (n: number) => (typeof found[n] === 'object' ? found[n].call.id : found[n])
+function turns(items: readonly Item[], found: readonly LockedAndKept[]): number[][] {
+  const callers = new Map<string | null, string>()
+  for (const { account, event } of items)
+    if (event.kind === 'call.arrived' && event.from !== null) callers.set(addressOf(account, event).externalId, event.from)
+  const strangerOf = ({ account, event }: Item) => {
+    const { externalId } = addressOf(account, event)
+    return callers.get(externalId) ?? externalId
+  }
+  const keyOf = (n: number) => {
+    const here = found[n]!
+    return typeof here === 'object' ? here.call.id : here === 'absent' ? strangerOf(items[n]!) : here
+  }
   const isRepeated = (n: number) => Number(typeof found[n] === 'object' && !found[n].isNew)
   const inOrder = [...found.keys()].toSorted((a, b) => isRepeated(a) - isRepeated(b))
   return [...Map.groupBy(inOrder, keyOf).values()]
