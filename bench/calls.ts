@@ -9,7 +9,7 @@ import { freePort } from '../test/doubles/free-port.ts'
 import { withProduct, type Product } from './support/product.ts'
 import type { BenchResult } from './support/result.ts'
 
-const perSecond = Number(process.env['CALLS_PER_SECOND'] ?? 55)
+const perSecond = Number(process.env['CALLS_PER_SECOND'] ?? 52)
 const seconds = Number(process.env['SECONDS_LONG'] ?? 20)
 /** Until the engine has compiled what is run often and every connection has its plans: what comes after is what can be sustained. */
 const warmUpSeconds = 15

@@ -2,6 +2,7 @@ import type { CallArrived, CallInput, InboundEvent } from '../../channels/channe
 import { openingAt } from '../../routing/business-hours.ts'
 import type { Account, Centre } from '../centre/centre.ts'
 import { sql, type Transaction, type Tx } from '../db/database.ts'
+import { withinSecond } from './call-facts.ts'
 import { decide } from './decide-ending.ts'
 import { queueCall } from './queue-call.ts'
 import { findCaller, insertCall, learnCaller, type Arrival } from './arrive-call.ts'
@@ -199,7 +200,8 @@ async function parted(
     // Of a call that never reached us we know only that it is over: the provider is asked before it is judged.
     if (call.state === 'menu' && call.queuedAt === null && event.cause !== 'hung-up-in-queue' && !(await arrivedHere(tx, call)))
       return { call, hear: { kind: 'over' } }
-    return { call: await settleCall(tx, centre, call, now, left, event.at ? new Date(event.at) : now), hear: { kind: 'over' } }
+    const newsAt = event.at ? new Date(withinSecond(new Date(event.at).getTime(), now)) : now
+    return { call: await settleCall(tx, centre, call, now, left, newsAt), hear: { kind: 'over' } }
   }
   // Still on the line, but the queue would not have him: that is ours or the provider's fault, and he is told.
   const failed = event.cause === 'queue-full' || event.cause === 'failed'

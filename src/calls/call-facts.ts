@@ -152,5 +152,8 @@ function hangUpMs(
   // Queued anew after a conversation, whose QueueTime says nothing of the first time.
   const isOfLater = at === null && told !== null && call.answeredAt !== null && told < call.answeredAt.getTime()
   if (told === null || isOfLater) return receivedAt.getTime()
-  return Math.max(told, Math.min(receivedAt.getTime(), told + 999))
+  return withinSecond(told, receivedAt)
 }
+
+/** An end told in whole seconds, as it counts among the facts. */
+export const withinSecond = (toldMs: number, receivedAt: Date) => Math.max(toldMs, Math.min(receivedAt.getTime(), toldMs + 999))
