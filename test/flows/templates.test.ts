@@ -26,7 +26,8 @@ describe('fields', () => {
 test('templates come with the product, can be changed, and do not come back', async () => {
   const { items } = await agent.get('/api/templates?language=lv')
   expect(items.length).toBeGreaterThanOrEqual(5)
-  expect(items[0]).toMatchObject({ language: 'lv', filled: null, channel: null })
+  expect(items[0]).toMatchObject({ language: 'lv', filled: null })
+  expect(new Set(items.map(({ channel }: { channel: string }) => channel))).toEqual(new Set(['email', 'sms']))
   expect((await agent.send('POST', '/api/templates', { name: 'x', language: 'lv', text: 'x' })).status).toBe(403)
   const made = await admin.send('POST', '/api/templates', {
     name: 'Sveiciens',

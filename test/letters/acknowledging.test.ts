@@ -85,7 +85,6 @@ describe('switched on', () => {
     ['an out-of-office answer', { headers: { 'Auto-Submitted': 'auto-replied' } }],
     ['a list', { headers: { 'List-Id': '<x.example.org>' } }],
     ['somebody who may not be who he says', { authenticated: false }],
-    ['ourselves', { headers: { 'Reply-To': 'pieteikumi@centrs.example' } }],
   ])('never %s', async (name, input) => {
     const from = `${name.replaceAll(/\W/g, '')}@example.org`
     await asked(from, input)
@@ -93,6 +92,14 @@ describe('switched on', () => {
     await settle()
     expect(await received(from)).toEqual([])
     expect(await received('pieteikumi@centrs.example')).toEqual([])
+  })
+
+  test('never ourselves: who names us as the address to answer to is answered himself', async () => {
+    await asked('names-us@example.org', { headers: { 'Reply-To': 'pieteikumi@centrs.example' } })
+    await settle()
+    await settle()
+    expect(await received('pieteikumi@centrs.example')).toEqual([])
+    expect(await confirmed('names-us@example.org')).toHaveLength(1)
   })
 
   test('a mailbox of one topic: its tickets are about it, ask for who knows it, and are confirmed with its text', async () => {
