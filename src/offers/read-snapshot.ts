@@ -9,8 +9,9 @@ import { readQueue } from './read-queue.ts'
 
 /**
  * Locks the agents who may have room. Whoever holds an agent's row at this moment is changing what the agent has in hand, and asks
- * for a pass of his own when done: such an agent is left out rather than waited for. Most passes end here, of a busy centre with
- * nobody, of a quiet one because nobody waits. What they have in hand is read by a statement of its own, so that what is read is what holds once the rows are ours.
+ * for a pass of his own when done: such an agent is left out rather than waited for. Most passes end here: in a busy centre nobody
+ * has room, in a quiet one nobody waits. What agents have in hand is read by a statement of its own, so that what is read is what holds
+ * once the rows are ours.
  */
 async function lockAgentsWithRoom(tx: Tx, { policy }: Pick<Centre, 'policy'>, now: Date): Promise<string[]> {
   const rows = await tx.rows<{ id: string }>(sql`
